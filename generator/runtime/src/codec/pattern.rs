@@ -1,0 +1,408 @@
+//! Regular expressions of schemas, in the dialect of ECMA-262.
+
+use std::iter::Peekable;
+use std::str::Chars;
+use std::sync::OnceLock;
+
+use fancy_regex::{Regex, RegexBuilder};
+
+/// How often matching may go back, where a pattern has look-around or back-references. All others
+/// are matched in time linear in the length of the string.
+const BACKTRACK_LIMIT: usize = 100_000;
+
+/// A regular expression of ECMA-262 (with its flag `u`), which is found anywhere in a string.
+///
+/// It is compiled when it is first needed. So it is a static of its own, which
+/// [`Rules::pattern`](super::Rules::pattern) refers to.
+#[derive(Debug)]
+pub struct Pattern {
+    source: &'static str,
+    /// `None` where the source is no regular expression.
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    /// The pattern with this source, without delimiters.
+    pub const fn new(source: &'static str) -> Self {
+        Self {
+            source,
+            regex: OnceLock::new(),
+        }
+    }
+
+    /// Says what a string should have been, if the pattern is not found in it.
+    pub(super) fn check(&self, string: &str) -> Result<(), String> {
+        if self.is_found(string)? {
+            Ok(())
+        } else {
+            Err(format!("a string that matches `{}`", self.source))
+        }
+    }
+
+    /// Whether the pattern is found in a string. Says what the string should have been, if that cannot be told.
+    pub(crate) fn is_found(&self, string: &str) -> Result<bool, String> {
+        let source = self.source;
+        let Some(regex) = self.regex.get_or_init(|| compile(source)) else {
+            return Err(format!(
+                "a string by the pattern `{source}`, which is not valid"
+            ));
+        };
+        regex
+            .is_match(string)
+            .map_err(|_| format!("a string that can be matched to `{source}` in fewer steps"))
+    }
+
+    /// The pattern as the schema has it.
+    pub(crate) fn source(&self) -> &'static str {
+        self.source
+    }
+}
+
+fn compile(source: &str) -> Option<Regex> {
+    let translated = translate(source)?;
+    RegexBuilder::new(&translated)
+        .backtrack_limit(BACKTRACK_LIMIT)
+        .build()
+        .ok()
+}
+
+/// What `\s` stands for: white space and line ends of ECMA-262.
+const SPACE: &str = concat!(
+    r"\t\n\x0B\x0C\r \x{A0}\x{1680}\x{2000}-\x{200A}",
+    r"\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}",
+);
+
+/// What `\b` stands for: a place between a word of ASCII letters and something else.
+const WORD_BOUNDARY: &str =
+    "(?:(?<=[0-9A-Za-z_])(?![0-9A-Za-z_])|(?<![0-9A-Za-z_])(?=[0-9A-Za-z_]))";
+
+/// What `\B` stands for: any other place.
+const NO_WORD_BOUNDARY: &str =
+    "(?:(?<=[0-9A-Za-z_])(?=[0-9A-Za-z_])|(?<![0-9A-Za-z_])(?![0-9A-Za-z_]))";
+
+/// The same expression in the syntax of the `regex` crate; `None` where it is none.
+///
+/// What the two write alike is passed on as it is, faults included, for the engine to judge.
+fn translate(source: &str) -> Option<String> {
+    let mut translated = String::with_capacity(2 * source.len());
+    let mut rest = source.chars().peekable();
+    while let Some(character) = rest.next() {
+        match character {
+            '\\' => translate_escape(&mut rest, false, &mut translated)?,
+            '[' => translate_class(&mut rest, &mut translated)?,
+            '.' => translated.push_str(r"[^\n\r\x{2028}\x{2029}]"),
+            '^' => translated.push_str(r"\A"),
+            '$' => translated.push_str(r"\z"),
+            '{' => match quantifier(rest.clone()) {
+                Some(quantifier) => {
+                    if let Some((least, most)) = quantifier.split_once(',')
+                        && !most.is_empty()
+                        && least.parse::<u32>().ok()? > most.parse::<u32>().ok()?
+                    {
+                        return None;
+                    }
+                    translated.extend(["{", &quantifier, "}"]);
+                    rest.nth(quantifier.len());
+                }
+                None => push_literal('{', &mut translated),
+            },
+            '(' => translate_group(&mut rest, &mut translated)?,
+            '|' | ')' | '*' | '+' | '?' => translated.push(character),
+            literal => push_literal(literal, &mut translated),
+        }
+    }
+    Some(translated)
+}
+
+/// The quantifier that stands here, such as `2,3`, if a brace closes it.
+fn quantifier(rest: Peekable<Chars<'_>>) -> Option<String> {
+    let rest: String = rest.take(32).collect();
+    let (quantifier, _) = rest.split_once('}')?;
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let valid = match quantifier.split_once(',') {
+        None => number(quantifier),
+        Some((least, most)) => number(least) && (most.is_empty() || number(most)),
+    };
+    valid.then(|| quantifier.to_owned())
+}
+
+/// Translates the beginning of a group, of which the parenthesis has been read.
+fn translate_group(rest: &mut Peekable<Chars<'_>>, translated: &mut String) -> Option<()> {
+    translated.push('(');
+    if rest.next_if_eq(&'?').is_none() {
+        return Some(());
+    }
+    translated.push('?');
+    // Other kinds than these are extensions of the engine.
+    match rest.next()? {
+        kind @ (':' | '=' | '!') => translated.push(kind),
+        '<' => match rest.next_if(|kind| matches!(kind, '=' | '!')) {
+            Some(kind) => translated.extend(['<', kind]),
+            None => translate_group_name(rest, translated)?,
+        },
+        _ => return None,
+    }
+    Some(())
+}
+
+/// Translates the name of a group, of which the `<` has been read.
+fn translate_group_name(rest: &mut Peekable<Chars<'_>>, translated: &mut String) -> Option<()> {
+    translated.push('<');
+    loop {
+        let character = rest.next_if(|next| next.is_alphanumeric() || matches!(next, '_' | '>'))?;
+        translated.push(character);
+        if character == '>' {
+            return Some(());
+        }
+    }
+}
+
+/// Translates a character class, of which the bracket has been read.
+fn translate_class(rest: &mut Peekable<Chars<'_>>, translated: &mut String) -> Option<()> {
+    let negated = rest.next_if_eq(&'^').is_some();
+    if rest.next_if_eq(&']').is_some() {
+        // A class of nothing matches no character, and its negation any.
+        translated.push_str(if negated {
+            r"[\x{0}-\x{10FFFF}]"
+        } else {
+            r"[^\x{0}-\x{10FFFF}]"
+        });
+        return Some(());
+    }
+    translated.push_str(if negated { "[^" } else { "[" });
+    loop {
+        match rest.next()? {
+            ']' => break,
+            '\\' => translate_escape(rest, true, translated)?,
+            // Two of them in a row would be an operator of the engine.
+            '-' if translated.ends_with(['-', '[']) || rest.peek() == Some(&']') => {
+                translated.push_str(r"\-");
+            }
+            '-' => translated.push('-'),
+            literal => push_literal(literal, translated),
+        }
+    }
+    translated.push(']');
+    Some(())
+}
+
+/// Translates an escape, of which the backslash has been read.
+fn translate_escape(
+    rest: &mut Peekable<Chars<'_>>,
+    in_class: bool,
+    translated: &mut String,
+) -> Option<()> {
+    let escape = rest.next()?;
+    let set = match escape {
+        'd' | 'D' => Some("0-9"),
+        'w' | 'W' => Some("0-9A-Za-z_"),
+        's' | 'S' => Some(SPACE),
+        _ => None,
+    };
+    if let Some(set) = set {
+        let negation = if escape.is_ascii_uppercase() { "^" } else { "" };
+        // A set in a set is a union.
+        translated.extend(["[", negation, set, "]"]);
+        return Some(());
+    }
+    match escape {
+        'b' if in_class => push_literal('\u{8}', translated),
+        'b' => translated.push_str(WORD_BOUNDARY),
+        'B' if !in_class => translated.push_str(NO_WORD_BOUNDARY),
+        't' => push_literal('\t', translated),
+        'n' => push_literal('\n', translated),
+        'v' => push_literal('\u{b}', translated),
+        'f' => push_literal('\u{c}', translated),
+        'r' => push_literal('\r', translated),
+        '0' if !rest.peek().is_some_and(char::is_ascii_digit) => push_literal('\0', translated),
+        'c' => {
+            let letter = rest.next_if(char::is_ascii_alphabetic)?;
+            push_literal(char::from_u32(u32::from(letter) % 32)?, translated);
+        }
+        'x' => push_literal(char::from_u32(hexadecimal(rest, 2)?)?, translated),
+        'u' => push_literal(code_point(rest)?, translated),
+        'p' | 'P' => {
+            translated.extend(['\\', escape, rest.next_if_eq(&'{')?]);
+            while rest.next_if_eq(&'}').is_none() {
+                let allowed =
+                    |next: &char| next.is_ascii_alphanumeric() || matches!(next, '_' | '=');
+                translated.push(rest.next_if(allowed)?);
+            }
+            translated.push('}');
+        }
+        'k' if !in_class => {
+            rest.next_if_eq(&'<')?;
+            translated.push_str("\\k");
+            translate_group_name(rest, translated)?;
+        }
+        '1'..='9' if !in_class => {
+            translated.push_str("(?:\\");
+            translated.push(escape);
+            while let Some(digit) = rest.next_if(char::is_ascii_digit) {
+                translated.push(digit);
+            }
+            translated.push(')');
+        }
+        letter if letter.is_ascii_alphanumeric() => return None,
+        literal => push_literal(literal, translated),
+    }
+    Some(())
+}
+
+/// Reads `XXXX` or `{X…}` after `\u`, or two of the first that are a surrogate pair.
+fn code_point(rest: &mut Peekable<Chars<'_>>) -> Option<char> {
+    if rest.next_if_eq(&'{').is_some() {
+        let mut code_point = 0_u32;
+        loop {
+            match rest.next()? {
+                '}' => return char::from_u32(code_point),
+                digit => {
+                    code_point = code_point
+                        .checked_mul(16)?
+                        .checked_add(digit.to_digit(16)?)?;
+                }
+            }
+        }
+    }
+    let unit = hexadecimal(rest, 4)?;
+    if !(0xD800..0xDC00).contains(&unit) {
+        return char::from_u32(unit);
+    }
+    rest.next_if_eq(&'\\')?;
+    rest.next_if_eq(&'u')?;
+    let low = hexadecimal(rest, 4)?
+        .checked_sub(0xDC00)
+        .filter(|low| *low < 0x400)?;
+    char::from_u32(0x10000 + ((unit - 0xD800) << 10) + low)
+}
+
+fn hexadecimal(rest: &mut Peekable<Chars<'_>>, digits: usize) -> Option<u32> {
+    (0..digits).try_fold(0, |number, _| {
+        Some(number << 4 | rest.next()?.to_digit(16)?)
+    })
+}
+
+/// Writes a character that stands for itself.
+fn push_literal(character: char, translated: &mut String) {
+    if character.is_alphanumeric() || character == '_' {
+        translated.push(character);
+    } else {
+        translated.extend(character.escape_unicode());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(source: &str, matching: &[&str], others: &[&str]) {
+        let regex = compile(source).unwrap_or_else(|| panic!("`{source}` is not compiled"));
+        for string in matching {
+            assert!(
+                regex.is_match(string).unwrap(),
+                "`{source}` does not match {string:?}"
+            );
+        }
+        for string in others {
+            assert!(
+                !regex.is_match(string).unwrap(),
+                "`{source}` matches {string:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn patterns_are_found_anywhere_unless_anchored() {
+        check("a+b", &["ab", "xaabx"], &["b"]);
+        check("^a*$", &["", "aaa"], &["aab", "a\n"]);
+    }
+
+    #[test]
+    fn classes_are_those_of_ecma_262() {
+        check(r"^\d$", &["0"], &["٣"]);
+        check(r"^\w$", &["a", "_"], &["é"]);
+        check(r"^\W$", &["é"], &["a"]);
+        check(
+            r"^\s$",
+            &[" ", "\u{feff}", "\u{2029}", "\u{b}"],
+            &["\u{85}", "\u{180e}"],
+        );
+        check(r"^\S$", &["\u{85}"], &[" "]);
+        check(r"^.$", &["a", "😀", "\u{85}"], &["\n", "\r", "\u{2028}"]);
+        check(r"\bfoo\b", &["éfooé", "a foo"], &["afoo"]);
+        check(r"\Boo\B", &["foot"], &["foo", "oof"]);
+    }
+
+    #[test]
+    fn characters_that_mean_something_to_the_engine_alone_are_literals() {
+        check(r"^[[a&&b]$", &["[", "&", "a", "b"], &["c", "]"]);
+        check(r"^[a~~z]$", &["~", "a"], &["b"]);
+        check(r"^[+--]$", &["+", ",", "-"], &["."]);
+        check(r"^[a-]$", &["a", "-"], &["b"]);
+        check(r"^[-a]$", &["a", "-"], &["b"]);
+        check(r"^[^-a]$", &["b"], &["a", "-"]);
+        check(r"^[\w-]+$", &["a-b"], &["a b"]);
+        check(r"^[\w.-]+$", &["a-b."], &["a b"]);
+        check(r"^\<\/#$", &["</#"], &["x"]);
+        check(r"^a{,2}$", &["a{,2}"], &["aa"]);
+        check(r"^{$", &["{"], &["x"]);
+        check(r"^a{2}}$", &["aa}"], &["aa"]);
+        check(r"^x{2,}y{1,3}$", &["xxxy"], &["xy"]);
+        check(r"^[^]$", &["\n"], &[""]);
+        check(r"[]", &[], &["", "a"]);
+    }
+
+    #[test]
+    fn escapes_give_characters() {
+        check(r"^\u0041\x42\u{43}\cJ\t\0$", &["ABC\n\t\0"], &[]);
+        check(r"^\uD83D\uDE00$", &["😀"], &[]);
+        check(r"^\p{Letter}\P{Lu}$", &["éa"], &["é!A"]);
+        check(r"^\p{Script=Greek}$", &["α"], &["a"]);
+        check(r"^[\b\]\\]$", &["\u{8}", "]", "\\"], &["b"]);
+    }
+
+    #[test]
+    fn look_around_and_back_references_work() {
+        check(r"^(?!foo)\w+$", &["bar"], &["foobar"]);
+        check(r"(?<=\$)\d+", &["$5"], &["5"]);
+        check(r"^(a|b)\1$", &["aa", "bb"], &["ab"]);
+        check(r"^(?<x>a|b)\k<x>$", &["aa", "bb"], &["ab"]);
+    }
+
+    #[test]
+    fn what_is_no_pattern_is_not_compiled() {
+        for source in [
+            "(",
+            "[a",
+            "a**",
+            r"\Z",
+            r"\a",
+            "(?>a)",
+            "(?#a)",
+            r"\u{110000}",
+            r"\uD800",
+            "\\",
+            "x{2,1}",
+        ] {
+            assert!(compile(source).is_none(), "`{source}` is compiled");
+        }
+    }
+
+    #[test]
+    fn steps_are_counted_where_time_is_not_linear() {
+        static LINEAR: Pattern = Pattern::new("^(a|a)*$");
+        static COUNTED: Pattern = Pattern::new(r"^(a|a)*\1b$");
+        let string = "a".repeat(200) + "!";
+        assert_eq!(
+            LINEAR.check(&string),
+            Err("a string that matches `^(a|a)*$`".to_owned())
+        );
+        assert!(
+            COUNTED
+                .check(&string)
+                .unwrap_err()
+                .ends_with("in fewer steps")
+        );
+    }
+}

@@ -1,0 +1,259 @@
+//! The words of JSON (RFC 8259), one at a time, from text that is already known to be UTF-8.
+//!
+//! Invariant: the position stands on a character boundary, and everything before it was accepted.
+
+use std::borrow::Cow;
+
+use crate::error::{Fault, Problem};
+
+/// A place in JSON text. A clone looks ahead.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader<'a> {
+    text: &'a str,
+    position: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, position: 0 }
+    }
+
+    /// A reader of the same text at another place, where this one has been.
+    pub(crate) fn at(&self, position: usize) -> Self {
+        Self {
+            text: self.text,
+            position,
+        }
+    }
+
+    pub(crate) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    pub(crate) fn position(&self) -> usize {
+        self.position
+    }
+
+    /// The next byte that is not whitespace, or 0 at the end of the text. It is not taken.
+    ///
+    /// A NUL byte in the text starts nothing in JSON either, so that no caller has to tell the two
+    /// apart.
+    #[inline]
+    pub(crate) fn peek(&mut self) -> u8 {
+        match self.text.as_bytes().get(self.position) {
+            Some(&byte) if byte > b' ' => byte,
+            _ => self.peek_past_whitespace(),
+        }
+    }
+
+    fn peek_past_whitespace(&mut self) -> u8 {
+        while let Some(&byte) = self.text.as_bytes().get(self.position) {
+            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                return byte;
+            }
+            self.position += 1;
+        }
+        0
+    }
+
+    /// Takes the byte that [`Self::peek`] has shown.
+    #[inline]
+    pub(crate) fn take(&mut self) {
+        self.position += 1;
+    }
+
+    /// Takes a literal such as `null`, whose first byte was shown by [`Self::peek`].
+    pub(crate) fn literal(&mut self, literal: &'static str) -> Result<(), Fault> {
+        let end = self.position + literal.len();
+        if self.text.as_bytes().get(self.position..end) == Some(literal.as_bytes()) {
+            self.position = end;
+            Ok(())
+        } else {
+            Err(self.syntax("a value"))
+        }
+    }
+
+    /// Takes a number whose first byte, `-` or a digit, was shown by [`Self::peek`], and returns
+    /// its text.
+    pub(crate) fn number(&mut self) -> Result<&'a str, Fault> {
+        let bytes = self.text.as_bytes();
+        let start = self.position;
+        let mut position = start;
+        let digits = |position: &mut usize| {
+            let first = *position;
+            while bytes.get(*position).is_some_and(u8::is_ascii_digit) {
+                *position += 1;
+            }
+            *position > first
+        };
+        if bytes.get(position) == Some(&b'-') {
+            position += 1;
+        }
+        let leading_zero = bytes.get(position) == Some(&b'0');
+        let integer = position;
+        let mut valid = digits(&mut position);
+        if leading_zero && position > integer + 1 {
+            self.position = integer + 1;
+            return Err(self.syntax("a number without leading zeros"));
+        }
+        if valid && bytes.get(position) == Some(&b'.') {
+            position += 1;
+            valid = digits(&mut position);
+        }
+        if valid && matches!(bytes.get(position), Some(b'e' | b'E')) {
+            position += 1;
+            if matches!(bytes.get(position), Some(b'+' | b'-')) {
+                position += 1;
+            }
+            let exponent = position;
+            valid = digits(&mut position);
+            if valid && !exponent_fits(&bytes[exponent..position]) {
+                return Err(Fault::at(start, Problem::Exponent));
+            }
+        }
+        self.position = position;
+        if valid {
+            Ok(&self.text[start..position])
+        } else {
+            Err(self.syntax("a digit"))
+        }
+    }
+
+    /// Takes a string whose opening quote was shown by [`Self::peek`], and returns what it says.
+    pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, Fault> {
+        let start = self.position + 1;
+        let end = plain_end(self.text.as_bytes(), start);
+        if self.text.as_bytes().get(end) == Some(&b'"') {
+            self.position = end + 1;
+            return Ok(Cow::Borrowed(&self.text[start..end]));
+        }
+        self.escaped_string(start, end).map(Cow::Owned)
+    }
+
+    /// The rest of [`Self::string`] from its first escape on.
+    fn escaped_string(&mut self, start: usize, mut end: usize) -> Result<String, Fault> {
+        let bytes = self.text.as_bytes();
+        let mut string = String::new();
+        let mut plain = start;
+        loop {
+            string.push_str(&self.text[plain..end]);
+            self.position = end;
+            match bytes.get(end) {
+                Some(b'"') => {
+                    self.position = end + 1;
+                    return Ok(string);
+                }
+                Some(b'\\') => string.push(self.escape()?),
+                Some(_) => {
+                    return Err(self.syntax("an escape in place of a control character"));
+                }
+                None => return Err(self.syntax("the string's closing `\"`")),
+            }
+            plain = self.position;
+            end = plain_end(bytes, plain);
+        }
+    }
+
+    /// Takes an escape, from its backslash on.
+    fn escape(&mut self) -> Result<char, Fault> {
+        let start = self.position;
+        let escape = self.text.as_bytes().get(start + 1).copied();
+        let character = match escape {
+            Some(character @ (b'"' | b'\\' | b'/')) => char::from(character),
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => return self.unicode_escape(),
+            _ => {
+                self.position = (start + 1).min(self.text.len());
+                return Err(self.syntax("one of `\"\\/bfnrtu`"));
+            }
+        };
+        self.position = start + 2;
+        Ok(character)
+    }
+
+    /// Takes `\uXXXX`, or two of them that are a surrogate pair.
+    fn unicode_escape(&mut self) -> Result<char, Fault> {
+        let start = self.position;
+        let unit = self.code_unit()?;
+        let code_point = match unit {
+            0xD800..=0xDBFF => {
+                if self.text.as_bytes().get(self.position..self.position + 2) != Some(b"\\u") {
+                    return Err(Fault::at(start, Problem::LoneSurrogate));
+                }
+                match self.code_unit()? {
+                    low @ 0xDC00..=0xDFFF => 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00),
+                    _ => return Err(Fault::at(start, Problem::LoneSurrogate)),
+                }
+            }
+            _ => unit,
+        };
+        char::from_u32(code_point).ok_or_else(|| Fault::at(start, Problem::LoneSurrogate))
+    }
+
+    /// Takes `\uXXXX`, whose first two bytes are known.
+    fn code_unit(&mut self) -> Result<u32, Fault> {
+        self.position += 2;
+        let mut unit = 0;
+        for _ in 0..4 {
+            let digit = self.text.as_bytes().get(self.position);
+            match digit.and_then(|&byte| char::from(byte).to_digit(16)) {
+                Some(digit) => unit = unit << 4 | digit,
+                None => return Err(self.syntax("four hexadecimal digits")),
+            }
+            self.position += 1;
+        }
+        Ok(unit)
+    }
+
+    /// The fault that something else should stand at the position.
+    #[cold]
+    pub(crate) fn syntax(&self, expected: &'static str) -> Fault {
+        Fault::at(self.position, Problem::Syntax { expected })
+    }
+}
+
+/// Whether the digits of an exponent are few enough for arithmetic in 64 bits.
+fn exponent_fits(digits: &[u8]) -> bool {
+    digits.iter().skip_while(|digit| **digit == b'0').count() <= 17
+}
+
+/// The first position from `start` on at which a string ends, is escaped, or is not allowed to go
+/// on.
+#[inline]
+fn plain_end(bytes: &[u8], start: usize) -> usize {
+    let mut position = start;
+    while let Some(word) = bytes
+        .get(position..)
+        .and_then(|rest| rest.first_chunk::<8>())
+    {
+        let special = special_bytes(u64::from_le_bytes(*word));
+        if special != 0 {
+            return position + (special.trailing_zeros() >> 3) as usize;
+        }
+        position += 8;
+    }
+    while let Some(&byte) = bytes.get(position) {
+        if byte < b' ' || byte == b'"' || byte == b'\\' {
+            break;
+        }
+        position += 1;
+    }
+    position
+}
+
+/// Sets the high bit of the lowest byte of a word that is a quote, a backslash or a control
+/// character.
+///
+/// Bits above the lowest one set may be set wrongly, since a borrow can run into the next byte.
+#[inline]
+pub(crate) fn special_bytes(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let zero = |word: u64| word.wrapping_sub(ONES) & !word;
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    (control | zero(word ^ (ONES * 0x22)) | zero(word ^ (ONES * 0x5C))) & HIGH
+}

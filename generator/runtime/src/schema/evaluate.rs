@@ -1,0 +1,349 @@
+//! The evaluation of schemas.
+//!
+//! Invariant: whatever cannot be decided within the limits ends the whole evaluation with a
+//! violation. It never counts as "not accepted" only, which `not` would turn into its opposite.
+
+use super::evaluated::Evaluated;
+use super::{Keyword, Resource, Schema, Types, Violation};
+use crate::codec::{Limits, stack_position};
+use crate::error::Problem;
+use crate::value::Value;
+
+/// How many schemas may be tried, and values compared, in any case.
+const LEAST_STEPS: u64 = 100_000;
+
+/// How many schemas may be tried for each value in what is checked, on average.
+///
+/// Schemas of a sane size take a few; more than this is taken where branches of branches are tried
+/// over and over.
+const STEPS_PER_VALUE: u64 = 250;
+
+/// How many schemas may enclose each other for each level of nesting that values are allowed.
+const SCHEMAS_PER_LEVEL: u32 = 4;
+
+/// How many bytes of stack evaluation takes at most, on top of those of the decoder that asks for
+/// it. Only unoptimized code comes near.
+const STACK: usize = 640 * 1024;
+
+/// Whether a schema accepts a value, or what is to be said where that cannot be decided within the
+/// limits.
+pub(super) type Outcome = Result<bool, Box<Violation>>;
+
+/// What is told about values that are not accepted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Report {
+    /// Nothing. Evaluation stops as soon as the outcome is known.
+    Nothing,
+    /// The first violation. Evaluation stops there.
+    First,
+    /// Every violation.
+    All,
+}
+
+/// One run over a value.
+pub(super) struct Evaluator<'v> {
+    value: &'v Value,
+    report: Report,
+    violations: Vec<Violation>,
+    /// The resources that evaluation came through, outermost first: the dynamic scope.
+    scope: Vec<&'static Resource>,
+    /// How many schemas enclose each other where evaluation is.
+    depth: u32,
+    max_depth: u32,
+    /// Where the stack was when evaluation began.
+    stack: usize,
+    /// How many schemas have been tried, and values compared.
+    pub(super) steps: u64,
+    max_steps: u64,
+}
+
+impl<'v> Evaluator<'v> {
+    pub(super) fn new(value: &'v Value, limits: Limits, report: Report) -> Self {
+        Self {
+            value,
+            report,
+            violations: Vec::new(),
+            scope: Vec::new(),
+            depth: 0,
+            max_depth: limits.depth.saturating_mul(SCHEMAS_PER_LEVEL),
+            stack: stack_position(),
+            steps: 0,
+            max_steps: LEAST_STEPS,
+        }
+    }
+
+    /// The violations of the value.
+    pub(super) fn run(&mut self, schema: &'static Schema) -> Vec<Violation> {
+        let outcome = self.evaluate(schema, &Place::root(self.value), None);
+        let mut violations = std::mem::take(&mut self.violations);
+        if let Err(violation) = outcome {
+            violations.push(*violation);
+        }
+        violations
+    }
+
+    /// Whether a schema accepts a value. What it has evaluated of it is marked.
+    pub(super) fn evaluate(
+        &mut self,
+        schema: &'static Schema,
+        place: &Place<'_>,
+        evaluated: Option<&mut Evaluated>,
+    ) -> Outcome {
+        if !schema.concerns.meets(Types::of(place.value)) {
+            return Ok(true);
+        }
+        self.spend(1, place)?;
+        if self.depth == self.max_depth || self.stack.abs_diff(stack_position()) > STACK {
+            let message = "cannot be checked, since too many schemas enclose each other";
+            return undecided(place, message.to_owned());
+        }
+        self.depth += 1;
+        let scope = self.scope.len();
+        if let Some(resource) = schema.resource
+            && !(self.scope.last()).is_some_and(|last| std::ptr::eq(*last, resource))
+        {
+            self.scope.push(resource);
+        }
+        let outcome = if schema.unevaluated {
+            self.keywords_and_unevaluated(schema, place, evaluated)
+        } else {
+            self.keywords(schema, place, evaluated)
+        };
+        self.scope.truncate(scope);
+        self.depth -= 1;
+        outcome
+    }
+
+    fn keywords(
+        &mut self,
+        schema: &'static Schema,
+        place: &Place<'_>,
+        mut evaluated: Option<&mut Evaluated>,
+    ) -> Outcome {
+        let mut accepted = true;
+        for keyword in schema.keywords {
+            accepted &= self.keyword(keyword, place, evaluated.as_deref_mut())?;
+            if self.is_settled(accepted) {
+                break;
+            }
+        }
+        Ok(accepted)
+    }
+
+    /// The keywords of a schema, and those that depend on what the others have evaluated in the
+    /// schema itself and in all that it applies to the same value.
+    fn keywords_and_unevaluated(
+        &mut self,
+        schema: &'static Schema,
+        place: &Place<'_>,
+        evaluated: Option<&mut Evaluated>,
+    ) -> Outcome {
+        let mut own = Evaluated::default();
+        let mut accepted = self.keywords(schema, place, Some(&mut own))?;
+        for keyword in schema.keywords {
+            if self.is_settled(accepted) {
+                break;
+            }
+            accepted &= match keyword {
+                Keyword::UnevaluatedItems(schema) => {
+                    self.unevaluated_items(schema, place, &mut own)?
+                }
+                Keyword::UnevaluatedProperties(schema) => {
+                    self.unevaluated_properties(schema, place, &mut own)?
+                }
+                _ => true,
+            };
+        }
+        if let Some(evaluated) = evaluated {
+            evaluated.merge(&own);
+        }
+        Ok(accepted)
+    }
+
+    fn keyword(
+        &mut self,
+        keyword: &'static Keyword,
+        place: &Place<'_>,
+        evaluated: Option<&mut Evaluated>,
+    ) -> Outcome {
+        match keyword {
+            Keyword::Never => Ok(self.never(place)),
+            Keyword::Type(types) => Ok(self.types(*types, place)),
+            Keyword::Enum(values) => Ok(self.values(values, place)),
+            Keyword::Rules(rules) => self.rules(rules, place),
+            Keyword::Items { prefix, rest } => self.items(prefix, *rest, place, evaluated),
+            Keyword::Contains { schema, min, max } => {
+                self.contains(schema, *min..=*max, place, evaluated)
+            }
+            Keyword::Required(names) => Ok(self.required(names, place)),
+            Keyword::Properties(properties) => self.properties(properties, place, evaluated),
+            Keyword::PropertyNames(schema) => self.property_names(schema, place),
+            Keyword::DependentRequired(names) => Ok(self.dependent_required(names, place)),
+            Keyword::DependentSchemas(schemas) => self.dependent_schemas(schemas, place, evaluated),
+            Keyword::Reference(schema) => self.evaluate(schema, place, evaluated),
+            Keyword::LateReference(cell) => match cell.get() {
+                Some(schema) => self.evaluate(schema, place, evaluated),
+                None => Ok(self.never(place)),
+            },
+            Keyword::DynamicReference { anchor, schema } => {
+                self.evaluate(self.resolve(anchor).unwrap_or(schema), place, evaluated)
+            }
+            Keyword::AllOf(schemas) => self.all_of(schemas, place, evaluated),
+            Keyword::AnyOf(schemas) => self.any_of(schemas, place, evaluated),
+            Keyword::OneOf(schemas) => self.one_of(schemas, place, evaluated),
+            Keyword::Not(schema) => self.not(schema, place),
+            Keyword::If {
+                condition,
+                then,
+                otherwise,
+            } => self.if_then_else([condition, then, otherwise], place, evaluated),
+            // These come after all others.
+            Keyword::UnevaluatedItems(_) | Keyword::UnevaluatedProperties(_) => Ok(true),
+        }
+    }
+
+    /// The schema with a dynamic anchor in the outermost resource that has it.
+    fn resolve(&self, anchor: &str) -> Option<&'static Schema> {
+        let mut resources = self.scope.iter();
+        resources.find_map(|resource| resource.dynamic_anchor(anchor))
+    }
+
+    /// Whether somebody wants to know what is not accepted.
+    pub(super) fn is_asked(&self) -> bool {
+        self.report != Report::Nothing
+    }
+
+    /// Whether nothing is left to be found out.
+    pub(super) fn is_settled(&self, accepted: bool) -> bool {
+        !accepted && self.report != Report::All
+    }
+
+    /// Evaluates without a word about what is not accepted.
+    pub(super) fn quietly(
+        &mut self,
+        schema: &'static Schema,
+        place: &Place<'_>,
+        evaluated: Option<&mut Evaluated>,
+    ) -> Outcome {
+        let report = std::mem::replace(&mut self.report, Report::Nothing);
+        let outcome = self.evaluate(schema, place, evaluated);
+        self.report = report;
+        outcome
+    }
+
+    /// Tells of a value that is not accepted, if that is to be told, and returns that it is not.
+    pub(super) fn refuse(&mut self, place: &Place<'_>, problem: impl FnOnce() -> Problem) -> bool {
+        if self.is_asked() {
+            self.violations.push(Violation::new(place, &problem()));
+        }
+        false
+    }
+
+    /// Counts steps, and ends the evaluation when there have been too many.
+    pub(super) fn spend(&mut self, steps: usize, place: &Place<'_>) -> Result<(), Box<Violation>> {
+        self.steps = self.steps.saturating_add(steps as u64);
+        if self.steps > self.max_steps {
+            // Only now it counts how large the value is.
+            self.max_steps = count(self.value)
+                .saturating_mul(STEPS_PER_VALUE)
+                .max(LEAST_STEPS);
+            if self.steps > self.max_steps {
+                let limit = self.max_steps;
+                undecided(
+                    place,
+                    format!("cannot be checked by its schema in {limit} steps"),
+                )?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Ends the evaluation, since the limits do not allow for more.
+pub(super) fn undecided(place: &Place<'_>, message: String) -> Outcome {
+    let problem = Problem::Schema { message };
+    Err(Box::new(Violation::new(place, &problem)))
+}
+
+/// How many values there are in a value, itself included.
+fn count(value: &Value) -> u64 {
+    match value {
+        Value::Array(elements) => 1 + elements.iter().map(count).sum::<u64>(),
+        Value::Object(object) => 1 + object.values().map(count).sum::<u64>(),
+        _ => 1,
+    }
+}
+
+/// A value, and how it was reached.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    value: &'a Value,
+    parent: Option<(&'a Place<'a>, Segment<'a>)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Segment<'a> {
+    Element(usize),
+    Property(&'a str),
+    /// The name of a property, as a value of its own, which no pointer leads to.
+    Name,
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn root(value: &'a Value) -> Self {
+        Self {
+            value,
+            parent: None,
+        }
+    }
+
+    /// The place of an element of this array.
+    pub(super) fn element(&'a self, index: usize, value: &'a Value) -> Self {
+        Self {
+            value,
+            parent: Some((self, Segment::Element(index))),
+        }
+    }
+
+    /// The place of a property of this object.
+    pub(super) fn property(&'a self, name: &'a str, value: &'a Value) -> Self {
+        Self {
+            value,
+            parent: Some((self, Segment::Property(name))),
+        }
+    }
+
+    /// The place of the name of a property of this object.
+    pub(super) fn name(&'a self, name: &'a Value) -> Self {
+        Self {
+            value: name,
+            parent: Some((self, Segment::Name)),
+        }
+    }
+
+    /// Whether this is the name of a property.
+    pub(super) fn is_name(&self) -> bool {
+        matches!(self.parent, Some((_, Segment::Name)))
+    }
+
+    pub(super) fn value(&self) -> &'a Value {
+        self.value
+    }
+
+    /// The JSON pointer (RFC 6901) to the place.
+    pub(super) fn pointer(&self) -> String {
+        let mut segments = Vec::new();
+        let mut parent = self.parent;
+        while let Some((place, segment)) = parent {
+            segments.push(match segment {
+                Segment::Name => String::new(),
+                Segment::Element(index) => format!("/{index}"),
+                Segment::Property(name) => {
+                    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+                }
+            });
+            parent = place.parent;
+        }
+        segments.into_iter().rev().collect()
+    }
+}

@@ -1,0 +1,185 @@
+//! The keywords of objects.
+
+#[cfg(feature = "pattern")]
+use super::evaluate::undecided;
+use super::evaluate::{Evaluator, Outcome, Place};
+use super::evaluated::Evaluated;
+use super::{Properties, Schema};
+use crate::error::Problem;
+use crate::value::{Object, Value};
+
+impl Evaluator<'_> {
+    /// `required`.
+    pub(super) fn required(&mut self, names: &[&'static str], place: &Place<'_>) -> bool {
+        let Value::Object(object) = place.value() else {
+            return true;
+        };
+        self.present(names, object, place)
+    }
+
+    /// `dependentRequired`.
+    pub(super) fn dependent_required(
+        &mut self,
+        dependencies: &[(&'static str, &'static [&'static str])],
+        place: &Place<'_>,
+    ) -> bool {
+        let Value::Object(object) = place.value() else {
+            return true;
+        };
+        let mut accepted = true;
+        for (name, names) in dependencies {
+            if object.contains_key(name) {
+                accepted &= self.present(names, object, place);
+            }
+        }
+        accepted
+    }
+
+    /// Whether an object has all these properties.
+    fn present(&mut self, names: &[&'static str], object: &Object, place: &Place<'_>) -> bool {
+        let mut accepted = true;
+        for name in names {
+            if !object.contains_key(name) {
+                accepted &= self.refuse(place, || Problem::Missing { name });
+                if self.is_settled(accepted) {
+                    break;
+                }
+            }
+        }
+        accepted
+    }
+
+    /// `dependentSchemas`.
+    pub(super) fn dependent_schemas(
+        &mut self,
+        dependencies: &[(&'static str, &'static Schema)],
+        place: &Place<'_>,
+        mut evaluated: Option<&mut Evaluated>,
+    ) -> Outcome {
+        let Value::Object(object) = place.value() else {
+            return Ok(true);
+        };
+        let mut accepted = true;
+        for (name, schema) in dependencies {
+            if object.contains_key(name) {
+                accepted &= self.evaluate(schema, place, evaluated.as_deref_mut())?;
+                if self.is_settled(accepted) {
+                    break;
+                }
+            }
+        }
+        Ok(accepted)
+    }
+
+    /// `properties`, `patternProperties` and `additionalProperties`.
+    pub(super) fn properties(
+        &mut self,
+        properties: &'static Properties,
+        place: &Place<'_>,
+        evaluated: Option<&mut Evaluated>,
+    ) -> Outcome {
+        let Value::Object(object) = place.value() else {
+            return Ok(true);
+        };
+        let mut accepted = true;
+        let mut own = Evaluated::default();
+        let is_marked = properties.additional.is_some() || evaluated.is_some();
+        for (name, schema) in properties.declared {
+            let Some(value) = object.get(name) else {
+                continue;
+            };
+            if is_marked && let Some(index) = object.place(name) {
+                own.mark(index);
+            }
+            accepted &= self.evaluate(schema, &place.property(name, value), None)?;
+            if self.is_settled(accepted) {
+                return Ok(false);
+            }
+        }
+        #[cfg(feature = "pattern")]
+        for (pattern, schema) in properties.patterns {
+            for (index, (name, value)) in object.iter().enumerate() {
+                self.spend(1, place)?;
+                let found = match pattern.is_found(name) {
+                    Ok(found) => found,
+                    Err(expected) => {
+                        return undecided(place, format!("expected as a property name {expected}"));
+                    }
+                };
+                if found {
+                    own.mark(index);
+                    accepted &= self.evaluate(schema, &place.property(name, value), None)?;
+                    if self.is_settled(accepted) {
+                        return Ok(false);
+                    }
+                }
+            }
+        }
+        if let Some(schema) = properties.additional {
+            accepted &= self.others(schema, object, place, &mut own)?;
+        }
+        if let Some(evaluated) = evaluated {
+            evaluated.merge(&own);
+        }
+        Ok(accepted)
+    }
+
+    /// `unevaluatedProperties`.
+    pub(super) fn unevaluated_properties(
+        &mut self,
+        schema: &'static Schema,
+        place: &Place<'_>,
+        evaluated: &mut Evaluated,
+    ) -> Outcome {
+        match place.value() {
+            Value::Object(object) => self.others(schema, object, place, evaluated),
+            _ => Ok(true),
+        }
+    }
+
+    /// Evaluates the properties that have not been.
+    fn others(
+        &mut self,
+        schema: &'static Schema,
+        object: &Object,
+        place: &Place<'_>,
+        evaluated: &mut Evaluated,
+    ) -> Outcome {
+        let mut accepted = true;
+        for (index, (name, value)) in object.iter().enumerate() {
+            if evaluated.has(index) {
+                continue;
+            }
+            self.spend(1, place)?;
+            accepted &= if schema.is_never() {
+                self.refuse(place, || Problem::Unknown {
+                    name: name.to_owned(),
+                })
+            } else {
+                self.evaluate(schema, &place.property(name, value), None)?
+            };
+            if self.is_settled(accepted) {
+                return Ok(false);
+            }
+        }
+        evaluated.mark_all();
+        Ok(accepted)
+    }
+
+    /// `propertyNames`.
+    pub(super) fn property_names(&mut self, schema: &'static Schema, place: &Place<'_>) -> Outcome {
+        let Value::Object(object) = place.value() else {
+            return Ok(true);
+        };
+        let mut accepted = true;
+        for name in object.keys() {
+            self.spend(1, place)?;
+            let value = Value::from(name);
+            accepted &= self.evaluate(schema, &place.name(&value), None)?;
+            if self.is_settled(accepted) {
+                break;
+            }
+        }
+        Ok(accepted)
+    }
+}

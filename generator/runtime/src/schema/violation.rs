@@ -1,0 +1,70 @@
+//! What a value does that its schema does not allow.
+
+use std::fmt;
+
+use super::evaluate::Place;
+use crate::error::{Fault, Problem};
+use crate::value::Value;
+
+/// A part of a value that its schema does not accept.
+///
+/// It prints as one line that names the place and the reason and repeats little of the value, as a
+/// [`DecodeError`](crate::DecodeError) does.
+#[derive(Debug)]
+pub struct Violation {
+    pointer: String,
+    message: String,
+}
+
+impl Violation {
+    pub(super) fn new(place: &Place<'_>, problem: &Problem) -> Self {
+        // What is found at the place is told from the text that starts there.
+        let text = match place.value() {
+            Value::Array(_) => "[".to_owned(),
+            Value::Object(_) => "{".to_owned(),
+            scalar => scalar.to_string(),
+        };
+        let mut message = problem.message(&text, 0);
+        if place.is_name() {
+            message.insert_str(0, "the name of a property: ");
+        }
+        Self {
+            pointer: place.pointer(),
+            message,
+        }
+    }
+
+    /// The JSON pointer (RFC 6901) from the value that was checked to the one at fault, empty for
+    /// itself.
+    ///
+    /// A missing or unexpected property is a fault of its object.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// What is wrong, such as "expected at most 3 elements, found 4".
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The fault of a text in which the value at fault starts at the offset.
+    pub(super) fn into_fault(self, offset: usize) -> Fault {
+        Fault::at(
+            offset,
+            Problem::Schema {
+                message: self.message,
+            },
+        )
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.pointer.is_empty() {
+            write!(formatter, "`{}`: ", self.pointer)?;
+        }
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Violation {}

@@ -1,0 +1,191 @@
+//! Servers for generated traits.
+//!
+//! A generated `server` function turns an implementation of its trait into a [`Server`], which
+//! becomes an [`axum::Router`]. Between the two stands the spec: a request that breaks it is
+//! refused, as a [`Rejection`], before the implementation sees it.
+//!
+//! A request passes these steps:
+//!
+//! 1. Its path and method find an operation. Concrete paths win over templated ones. The answer is
+//!    404 where there is no such path, and 405 with `Allow` where the path does not have the
+//!    method, `OPTIONS` included. `HEAD` is answered by `GET` without the body.
+//! 2. Its head is checked, and its body read up to a [limit](Server::body_limit): 415, 413, or 400
+//!    where the client went away.
+//! 3. Its parameters and its body are decoded: 400 with the parameter or the JSON pointer at fault.
+//! 4. The implementation is called.
+//!
+//! How those answers look is decided by the error type of the implementation, see
+//! [`IntoErrorResponse`].
+//!
+//! The server sets no time limits, since it has no clock: put a timeout around the router, and one
+//! for slow heads on the connection. A panic of an implementation is not caught here. Under
+//! `axum::serve` it ends the task of its connection, and no other one; a layer such as tower-http's
+//! `CatchPanic` turns it into an answer.
+
+mod body;
+mod method;
+mod operation;
+mod parameter;
+mod rejection;
+mod request;
+mod response;
+mod routes;
+mod service;
+mod template;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use axum;
+pub use bytes::Bytes;
+pub use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
+
+pub use self::method::AsyncMethod;
+pub use self::operation::Operation;
+pub use self::parameter::Parameter;
+pub use self::rejection::{IntoErrorResponse, Place, Rejection};
+pub use self::request::{Context, FromRequest, Request};
+pub use self::response::{IntoResponse, Problem, Response};
+pub use self::routes::RouteError;
+pub use self::service::{ResponseFuture, Service};
+
+use self::routes::Routes;
+use self::service::{Endpoint, Handler, Settings};
+use crate::codec::Limits;
+
+/// The operations of one or more documents, with what they are served by and how.
+///
+/// ```no_run
+/// # use oasmith_runtime::server::Server;
+/// # fn pets() -> Server { Server::new::<std::convert::Infallible>() }
+/// # fn shops() -> Server { Server::new::<std::convert::Infallible>() }
+/// // Two generated documents on one router.
+/// let router = pets().body_limit(64 * 1024).merge(shops()).into_router()?;
+/// # Ok::<(), oasmith_runtime::server::RouteError>(())
+/// ```
+pub struct Server {
+    settings: Settings,
+    operations: Vec<(&'static Operation, Box<Handler>)>,
+    /// The operations of merged servers, with the settings of those.
+    merged: Vec<(&'static Operation, Endpoint)>,
+}
+
+impl Server {
+    /// How large a body may be by default, in bytes: 2 MiB, as in axum.
+    pub const DEFAULT_BODY_LIMIT: usize = 2 * 1024 * 1024;
+
+    /// A server without operations, whose refusals look as the error type decides.
+    pub fn new<E: IntoErrorResponse>() -> Self {
+        Self {
+            settings: Settings {
+                body_limit: Self::DEFAULT_BODY_LIMIT,
+                limits: Limits::default(),
+                reject: E::reject,
+            },
+            operations: Vec::new(),
+            merged: Vec::new(),
+        }
+    }
+
+    /// Adds an operation: for each request `method` is called on the implementation.
+    ///
+    /// Generated code calls this.
+    #[must_use]
+    pub fn operation<T, R, S, E>(
+        mut self,
+        operation: &'static Operation,
+        implementation: &Arc<T>,
+        method: impl for<'a> AsyncMethod<'a, T, R, Output = Result<S, E>> + Copy,
+    ) -> Self
+    where
+        T: Send + Sync + 'static,
+        R: FromRequest + Send + 'static,
+        S: IntoResponse + 'static,
+        E: IntoErrorResponse,
+    {
+        let implementation = Arc::clone(implementation);
+        let handler: Box<Handler> = Box::new(move |received, route| {
+            let request = R::from_request(&received.request(route))?;
+            let context = received.into_context();
+            let implementation = Arc::clone(&implementation);
+            Ok(Box::pin(async move {
+                match method.call(&implementation, context, request).await {
+                    Ok(response) => response.into_response(),
+                    Err(error) => error.into_error_response(),
+                }
+            }))
+        });
+        self.operations.push((operation, handler));
+        self
+    }
+
+    /// Sets how large a body may be, in bytes. A larger one is answered 413, read no further than
+    /// the limit.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.settings.body_limit = bytes;
+        self
+    }
+
+    /// Sets the limits of the JSON decoder, such as how deep a body may nest.
+    #[must_use]
+    pub fn json_limits(mut self, limits: Limits) -> Self {
+        self.settings.limits = limits;
+        self
+    }
+
+    /// Adds the operations of another server, which keep its limits and how it refuses. Paths that
+    /// neither server has are refused as this one does it.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        let Self {
+            settings,
+            operations,
+            merged,
+        } = other;
+        self.merged.extend(merged);
+        self.merged.extend(with_settings(operations, settings));
+        self
+    }
+
+    /// Makes a router of axum, to which routes, layers and other routers can be added.
+    ///
+    /// The server is the fallback of the router, so that a path of the router's own comes before
+    /// those of the spec. axum does not merge two routers that both have a fallback:
+    /// [`merge`](Self::merge) the servers instead.
+    pub fn into_router(self) -> Result<axum::Router, RouteError> {
+        Ok(axum::Router::new().fallback_service(self.into_service()?))
+    }
+
+    /// Makes a service of `http` types, to be used without axum's router.
+    pub fn into_service(self) -> Result<Service, RouteError> {
+        let Self {
+            settings,
+            operations,
+            merged,
+        } = self;
+        let mut routes = Routes::new();
+        for (operation, endpoint) in with_settings(operations, settings).chain(merged) {
+            routes.insert(operation, endpoint)?;
+        }
+        Ok(Service::new(routes, settings))
+    }
+}
+
+/// Gives operations the settings of their server.
+fn with_settings(
+    operations: Vec<(&'static Operation, Box<Handler>)>,
+    settings: Settings,
+) -> impl Iterator<Item = (&'static Operation, Endpoint)> {
+    operations
+        .into_iter()
+        .map(move |(operation, handler)| (operation, Endpoint { settings, handler }))
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let own = self.operations.iter().map(|(operation, _)| operation);
+        let merged = self.merged.iter().map(|(operation, _)| operation);
+        f.debug_list().entries(own.chain(merged)).finish()
+    }
+}

@@ -1,0 +1,191 @@
+//! Request bodies: which ones are let in, and how they are read.
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http_body::Body as _;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use super::operation::Operation;
+use super::rejection::Rejection;
+
+/// Refuses a body that the operation cannot take, by what the head of the request says of it.
+///
+/// A `Content-Type` that is missing stands for the type of the operation where that has only one
+/// (RFC 9110, section 8.3 leaves the guess to the recipient). A body that is compressed, or in
+/// another charset than UTF-8, is refused.
+pub(super) fn check_head(
+    operation: &Operation,
+    headers: &HeaderMap,
+    body: &Body,
+) -> Result<(), Rejection> {
+    let consumes = operation.consumes;
+    if consumes.is_empty() {
+        return Ok(());
+    }
+    let unsupported = Rejection::UnsupportedMediaType { expected: consumes };
+    let mut content_types = headers.get_all(CONTENT_TYPE).iter();
+    match (content_types.next(), content_types.next()) {
+        (None, _) => {
+            let guessed = matches!(consumes, [only] if !only.contains('*'));
+            if !guessed && !body.is_end_stream() {
+                return Err(unsupported);
+            }
+        }
+        (Some(content_type), None) => {
+            let accepted = content_type.to_str().is_ok_and(|content_type| {
+                consumes.contains(&content_type) || is_accepted(content_type, consumes)
+            });
+            if !accepted {
+                return Err(unsupported);
+            }
+        }
+        (Some(_), Some(_)) => return Err(unsupported),
+    }
+    for coding in headers.get_all(CONTENT_ENCODING) {
+        if !coding
+            .as_bytes()
+            .trim_ascii()
+            .eq_ignore_ascii_case(b"identity")
+        {
+            return Err(Rejection::UnsupportedContentCoding);
+        }
+    }
+    Ok(())
+}
+
+/// Reads a whole body of up to `limit` bytes, without a copy where it came in one piece.
+pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, Rejection> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    let announced = usize::try_from(body.size_hint().lower());
+    if announced.is_ok_and(|announced| announced <= limit) {
+        match Limited::new(body, limit).collect().await {
+            Ok(collected) => return Ok(collected.to_bytes()),
+            Err(error) if !error.is::<LengthLimitError>() => {
+                return Err(Rejection::BodyIncomplete(error));
+            }
+            Err(_) => {}
+        }
+    }
+    Err(Rejection::BodyTooLarge { limit })
+}
+
+/// Whether a `Content-Type` is one of some media types or ranges, and its charset UTF-8 if it names
+/// one.
+fn is_accepted(content_type: &str, expected: &[&str]) -> bool {
+    let essence = essence(content_type);
+    let Some((kind, _)) = essence.split_once('/') else {
+        return false;
+    };
+    let named = expected
+        .iter()
+        .any(|expected| match self::essence(expected) {
+            "*/*" => true,
+            expected => match expected.strip_suffix("/*") {
+                Some(range) => range.eq_ignore_ascii_case(kind),
+                None => expected.eq_ignore_ascii_case(essence),
+            },
+        });
+    named && has_supported_charset(&content_type[essence.len()..])
+}
+
+/// A media type without its parameters.
+fn essence(media_type: &str) -> &str {
+    media_type
+        .split_once(';')
+        .map_or(media_type, |(essence, _)| essence)
+        .trim_end()
+}
+
+/// Reads the parameters of a media type (RFC 9110, section 5.6.6): true where they are well-formed
+/// and name no charset but UTF-8.
+fn has_supported_charset(parameters: &str) -> bool {
+    let mut rest = parameters.trim_start();
+    while !rest.is_empty() {
+        let Some(after) = rest.strip_prefix(';') else {
+            return false;
+        };
+        rest = after.trim_start();
+        if rest.is_empty() || rest.starts_with(';') {
+            continue;
+        }
+        let Some((name, after)) = rest.split_once('=') else {
+            return false;
+        };
+        let Some((value, after)) = parameter_value(after) else {
+            return false;
+        };
+        if name.eq_ignore_ascii_case("charset") && !value.eq_ignore_ascii_case("utf-8") {
+            return false;
+        }
+        rest = after.trim_start();
+    }
+    true
+}
+
+/// The value of a parameter, a token or a quoted string, and what follows it. Escapes stay as they
+/// are: no charset has any.
+fn parameter_value(text: &str) -> Option<(&str, &str)> {
+    let Some(quoted) = text.strip_prefix('"') else {
+        let end = text.find([';', ' ', '\t']).unwrap_or(text.len());
+        return Some(text.split_at(end));
+    };
+    let mut escaped = false;
+    for (index, character) in quoted.char_indices() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => return Some((&quoted[..index], &quoted[index + 1..])),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_accepted;
+
+    #[test]
+    fn media_types_match_without_case_and_parameters() {
+        let json: &[&str] = &["application/json; charset=utf-8"];
+        for accepted in [
+            "application/json",
+            "Application/JSON",
+            "application/json;charset=utf-8",
+            "application/json ; charset=\"UTF-8\" ; v=\"a;b\\\"\"",
+            "application/json;",
+            "application/json; ; q=1",
+        ] {
+            assert!(is_accepted(accepted, json), "{accepted}");
+        }
+        for refused in [
+            "",
+            "json",
+            "application",
+            "application/jsonp",
+            "application/problem+json",
+            "text/json",
+            "application/json charset=utf-8",
+            "application/json; charset",
+            "application/json; charset=\"utf-8",
+            "application/json; charset=latin1",
+            "application/json; charset=utf-8; charset=utf-16",
+            "application/json, application/json",
+        ] {
+            assert!(!is_accepted(refused, json), "{refused}");
+        }
+    }
+
+    #[test]
+    fn ranges_match() {
+        assert!(is_accepted("text/plain", &["text/*"]));
+        assert!(is_accepted("TEXT/plain", &["application/json", "text/*"]));
+        assert!(!is_accepted("textual/plain", &["text/*"]));
+        assert!(is_accepted("a/b", &["*/*"]));
+        assert!(!is_accepted("a", &["*/*"]));
+    }
+}

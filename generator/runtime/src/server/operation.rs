@@ -1,0 +1,81 @@
+//! What a spec says about an operation apart from its types: static, and the same for every
+//! request.
+
+use std::fmt;
+
+use http::Method;
+
+/// An operation of an OpenAPI document, as routing, tracing and metrics see it.
+///
+/// Generated code has one static for each operation. The server puts a `&'static Operation` into
+/// the extensions of the request (see [`Context::extensions`](super::Context::extensions)) and of
+/// the response, so that a layer around the router can name what was called without a look at the
+/// URI:
+///
+/// ```
+/// use oasmith_runtime::server::Operation;
+///
+/// fn span_name<B>(response: &http::Response<B>) -> &'static str {
+///     match response.extensions().get::<&'static Operation>() {
+///         Some(operation) => operation.route,
+///         None => "unmatched",
+///     }
+/// }
+/// # let _ = span_name::<()>;
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Operation {
+    /// The `operationId`, or what the generator gave an operation without one.
+    pub id: &'static str,
+
+    /// The method.
+    pub method: Method,
+
+    /// The path with the base path, its parameters in braces: `/pets/{petId}`.
+    pub route: &'static str,
+
+    /// The media types of the request body, the most preferred one first. Empty where the spec
+    /// declares no body.
+    pub consumes: &'static [&'static str],
+
+    /// The tags.
+    pub tags: &'static [&'static str],
+}
+
+impl Operation {
+    /// An operation without a body and tags.
+    pub const fn new(id: &'static str, method: Method, route: &'static str) -> Self {
+        Self {
+            id,
+            method,
+            route,
+            consumes: &[],
+            tags: &[],
+        }
+    }
+
+    /// Declares the media types of the request body, the most preferred one first.
+    ///
+    /// A body of any other type is refused with 415. The types may be ranges (`text/*`, `*/*`);
+    /// their parameters do not count.
+    #[must_use]
+    pub const fn consumes(mut self, media_types: &'static [&'static str]) -> Self {
+        self.consumes = media_types;
+        self
+    }
+
+    /// Declares the tags.
+    #[must_use]
+    pub const fn tags(mut self, tags: &'static [&'static str]) -> Self {
+        self.tags = tags;
+        self
+    }
+}
+
+/// The operation's id with its method and route, as messages name it.
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` (`{} {}`)", self.id, self.method, self.route)
+    }
+}

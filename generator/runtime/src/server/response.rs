@@ -1,0 +1,162 @@
+//! Answers.
+
+use axum::body::Body;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue, StatusCode};
+
+use super::rejection::IntoErrorResponse;
+use crate::codec::Encode;
+use crate::{EncodeError, Object, Value, to_vec};
+
+/// How the answer of an operation is written. Generated code implements it.
+pub trait IntoResponse {
+    /// Writes the answer.
+    fn into_response(self) -> Response;
+}
+
+/// The answer to a request: an [`http::Response`], to and from which it converts.
+#[derive(Debug)]
+pub struct Response {
+    response: http::Response<Body>,
+    /// Why the body could not be written. The response is an empty 500 then.
+    fault: Option<EncodeError>,
+}
+
+impl Response {
+    /// An answer without a body.
+    pub fn empty(status: StatusCode) -> Self {
+        Self::new(status, Body::empty())
+    }
+
+    /// An answer of `application/json`.
+    ///
+    /// Where the body cannot be written (JSON has no NaN), the server answers 500 by
+    /// [`Rejection::Response`].
+    ///
+    /// [`Rejection::Response`]: super::Rejection::Response
+    pub fn json(status: StatusCode, body: &dyn Encode) -> Self {
+        Self::json_as("application/json", status, body)
+    }
+
+    /// An answer of another media type that is JSON, such as `application/geo+json`. The rest is as
+    /// in [`json`](Self::json).
+    pub fn json_as(media_type: &'static str, status: StatusCode, body: &dyn Encode) -> Self {
+        match to_vec(body) {
+            Ok(json) => {
+                let mut response = Self::new(status, Body::from(json));
+                // A media type that cannot stand in a header is left out: no answer is worth less
+                // than one without it.
+                if let Ok(media_type) = HeaderValue::from_str(media_type) {
+                    response.headers_mut().insert(CONTENT_TYPE, media_type);
+                }
+                response
+            }
+            Err(fault) => {
+                let mut response = Self::empty(StatusCode::INTERNAL_SERVER_ERROR);
+                response.fault = Some(fault);
+                response
+            }
+        }
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+
+    /// The headers, to be changed.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        self.response.headers_mut()
+    }
+
+    /// The response, unless its body could not be written.
+    pub(super) fn into_result(self) -> Result<http::Response<Body>, EncodeError> {
+        match self.fault {
+            None => Ok(self.response),
+            Some(fault) => Err(fault),
+        }
+    }
+
+    fn new(status: StatusCode, body: Body) -> Self {
+        let mut response = http::Response::new(body);
+        *response.status_mut() = status;
+        Self {
+            response,
+            fault: None,
+        }
+    }
+}
+
+impl From<http::Response<Body>> for Response {
+    fn from(response: http::Response<Body>) -> Self {
+        Self {
+            response,
+            fault: None,
+        }
+    }
+}
+
+impl From<Response> for http::Response<Body> {
+    fn from(response: Response) -> Self {
+        response.response
+    }
+}
+
+impl axum::response::IntoResponse for Response {
+    fn into_response(self) -> http::Response<Body> {
+        self.into()
+    }
+}
+
+/// An error answer of `application/problem+json` (RFC 9457).
+///
+/// It serves as the error of an implementation that has none of its own:
+///
+/// ```
+/// use oasmith_runtime::server::{Problem, StatusCode};
+///
+/// fn lend(book: &str) -> Result<(), Problem> {
+///     Err(Problem::new(StatusCode::CONFLICT).detail(format!("{book} is lent already")))
+/// }
+/// # assert!(lend("Momo").is_err());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    status: StatusCode,
+    members: Object,
+}
+
+impl Problem {
+    /// A problem that is no more than a status: of the type `about:blank`, with the phrase of the
+    /// status as its title.
+    pub fn new(status: StatusCode) -> Self {
+        let mut members = Object::new();
+        members.insert("type", "about:blank");
+        members.insert(
+            "title",
+            status.canonical_reason().unwrap_or("Unknown Status"),
+        );
+        members.insert("status", i64::from(status.as_u16()));
+        Self { status, members }
+    }
+
+    /// Says what went wrong this time.
+    #[must_use]
+    pub fn detail(self, detail: impl Into<String>) -> Self {
+        self.member("detail", detail.into())
+    }
+
+    /// Sets a member: `type` and `title` of a kind of problem that is documented somewhere, or an
+    /// extension.
+    #[must_use]
+    pub fn member(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.members.insert(name, value);
+        self
+    }
+}
+
+impl IntoErrorResponse for Problem {
+    fn into_error_response(self) -> Response {
+        Response::json_as("application/problem+json", self.status, &self.members)
+    }
+}

@@ -1,0 +1,375 @@
+//! From a method and a path to an endpoint.
+//!
+//! A tree of segments. At each node the literal segment is tried first, then the patterns from the
+//! most special to the plainest, and the search comes back where the rest of a path does not fit:
+//! so a concrete path wins over a templated one, as OpenAPI demands. The search visits no node
+//! twice, whatever a client sends.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+
+use http::Method;
+
+use super::operation::Operation;
+use super::template::{Pattern, Segment, Template, percent_decode};
+
+/// Why operations cannot be served together. It says which ones, and is meant for the programmer.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum RouteError {
+    /// The route of an operation is no path template.
+    Template {
+        /// The operation.
+        operation: &'static Operation,
+        /// What its route does that a template must not do.
+        fault: String,
+    },
+
+    /// Two operations would answer the same requests.
+    Clash {
+        /// The operation that was added first.
+        first: &'static Operation,
+        /// The operation that was added later.
+        second: &'static Operation,
+    },
+}
+
+impl fmt::Display for RouteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Template { operation, fault } => {
+                write!(f, "the path of the operation {operation} {fault}")
+            }
+            Self::Clash { first, second } => write!(
+                f,
+                "the operations {first} and {second} answer the same requests; \
+                 serve only one of them"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for RouteError {}
+
+/// A tree of routes, with something at the end of each.
+#[derive(Debug)]
+pub(super) struct Routes<E> {
+    root: Node<E>,
+}
+
+/// All paths that begin with the same segments.
+#[derive(Debug)]
+struct Node<E> {
+    literals: BTreeMap<Box<[u8]>, Node<E>>,
+    /// Sorted by rank.
+    patterns: Vec<(Pattern, Node<E>)>,
+    /// What paths that end here lead to. Methods are few, so they are searched in turn.
+    routes: Vec<Route<E>>,
+}
+
+/// One operation in the tree.
+#[derive(Debug)]
+pub(super) struct Route<E> {
+    pub(super) operation: &'static Operation,
+
+    /// The names of the parameters, from left to right.
+    pub(super) parameters: Vec<&'static str>,
+
+    pub(super) endpoint: E,
+}
+
+/// What a method and a path lead to.
+#[derive(Debug)]
+pub(super) enum Match<'a, E> {
+    /// An operation, and where in the path the values of its parameters are, still percent-encoded.
+    Found(&'a Route<E>, Vec<Range<usize>>),
+
+    /// A path with these operations, none of which has the method. There is at least one.
+    WrongMethod(&'a [Route<E>]),
+
+    /// Nothing.
+    NotFound,
+}
+
+impl<E> Routes<E> {
+    pub(super) fn new() -> Self {
+        Self { root: Node::new() }
+    }
+
+    /// Adds an operation.
+    pub(super) fn insert(
+        &mut self,
+        operation: &'static Operation,
+        endpoint: E,
+    ) -> Result<(), RouteError> {
+        let Template {
+            segments,
+            parameters,
+        } = Template::parse(operation.route)
+            .map_err(|fault| RouteError::Template { operation, fault })?;
+        let mut node = &mut self.root;
+        for segment in segments {
+            node = match segment {
+                Segment::Literal(text) => node.literals.entry(text).or_insert_with(Node::new),
+                Segment::Pattern(pattern) => node.pattern(pattern),
+            };
+        }
+        if let Some(first) = node.route(&operation.method) {
+            return Err(RouteError::Clash {
+                first: first.operation,
+                second: operation,
+            });
+        }
+        node.routes.push(Route {
+            operation,
+            parameters,
+            endpoint,
+        });
+        Ok(())
+    }
+
+    /// Finds the operation of a request. `HEAD` is answered by `GET` where it is not an operation
+    /// of its own.
+    pub(super) fn find(&self, method: &Method, path: &str) -> Match<'_, E> {
+        let mut values = Vec::new();
+        let rooted = path.starts_with('/');
+        let found = rooted
+            .then(|| self.root.find(path, Some(1), &mut values))
+            .flatten();
+        let Some(node) = found else {
+            return Match::NotFound;
+        };
+        let route = node.route(method).or_else(|| match *method {
+            Method::HEAD => node.route(&Method::GET),
+            _ => None,
+        });
+        match route {
+            Some(route) => Match::Found(route, values),
+            None => Match::WrongMethod(&node.routes),
+        }
+    }
+}
+
+impl<E> Node<E> {
+    fn new() -> Self {
+        Self {
+            literals: BTreeMap::new(),
+            patterns: Vec::new(),
+            routes: Vec::new(),
+        }
+    }
+
+    /// The child behind a pattern, which is added where it is missing.
+    fn pattern(&mut self, pattern: Pattern) -> &mut Self {
+        let found = self
+            .patterns
+            .binary_search_by(|(other, _)| other.rank().cmp(&pattern.rank()));
+        let index = found.unwrap_or_else(|index| {
+            self.patterns.insert(index, (pattern, Self::new()));
+            index
+        });
+        &mut self.patterns[index].1
+    }
+
+    fn route(&self, method: &Method) -> Option<&Route<E>> {
+        self.routes
+            .iter()
+            .find(|route| route.operation.method == *method)
+    }
+
+    /// Finds the node of a path below this one. `start` is where the next segment begins, behind
+    /// its slash, unless the path has come to its end.
+    fn find(
+        &self,
+        path: &str,
+        start: Option<usize>,
+        values: &mut Vec<Range<usize>>,
+    ) -> Option<&Self> {
+        let Some(start) = start else {
+            return (!self.routes.is_empty()).then_some(self);
+        };
+        let rest = path.get(start..)?;
+        let segment = rest.split_once('/').map_or(rest, |(segment, _)| segment);
+        let end = start + segment.len();
+        let next = (end < path.len()).then_some(end + 1);
+
+        let literal = percent_decode(segment).and_then(|text| self.literals.get(&*text));
+        if let Some(found) = literal.and_then(|child| child.find(path, next, values)) {
+            return Some(found);
+        }
+        for (pattern, child) in &self.patterns {
+            let matched = values.len();
+            if pattern.capture(segment, start, values) {
+                if let Some(found) = child.find(path, next, values) {
+                    return Some(found);
+                }
+                values.truncate(matched);
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+
+    use super::{Match, RouteError, Routes};
+    use crate::server::Operation;
+
+    /// Operations of a method and a route each, as a tree.
+    fn routes(operations: &[(Method, &'static str)]) -> Result<Routes<()>, RouteError> {
+        let mut routes = Routes::new();
+        for (method, route) in operations {
+            let operation = Operation::new(route, method.clone(), route);
+            routes.insert(Box::leak(Box::new(operation)), ())?;
+        }
+        Ok(routes)
+    }
+
+    /// Where `GET` of a path leads: the route, and the values of its parameters.
+    fn get<'a>(routes: &Routes<()>, path: &'a str) -> Option<(&'static str, Vec<&'a str>)> {
+        match routes.find(&Method::GET, path) {
+            Match::Found(route, values) => {
+                let values = values.into_iter().map(|range| &path[range]).collect();
+                Some((route.operation.route, values))
+            }
+            Match::WrongMethod(_) | Match::NotFound => None,
+        }
+    }
+
+    fn gets(templates: &[&'static str]) -> Routes<()> {
+        let operations: Vec<_> = templates
+            .iter()
+            .map(|&route| (Method::GET, route))
+            .collect();
+        routes(&operations).expect("the routes do not clash")
+    }
+
+    #[test]
+    fn concrete_paths_win_whatever_the_order() {
+        for templates in [
+            ["/query/{kind}", "/query/profile"],
+            ["/query/profile", "/query/{kind}"],
+        ] {
+            let routes = gets(&templates);
+            assert_eq!(
+                get(&routes, "/query/profile"),
+                Some(("/query/profile", vec![]))
+            );
+            assert_eq!(
+                get(&routes, "/query/pro%66ile"),
+                Some(("/query/profile", vec![]))
+            );
+            assert_eq!(
+                get(&routes, "/query/other"),
+                Some(("/query/{kind}", vec!["other"]))
+            );
+            assert_eq!(get(&routes, "/query"), None);
+            assert_eq!(get(&routes, "/query/a/b"), None);
+        }
+    }
+
+    #[test]
+    fn the_search_comes_back_from_a_literal_that_leads_nowhere() {
+        let routes = gets(&["/a/b/c", "/a/{x}/d", "/{x}/b/{y}"]);
+        assert_eq!(get(&routes, "/a/b/c"), Some(("/a/b/c", vec![])));
+        assert_eq!(get(&routes, "/a/b/d"), Some(("/a/{x}/d", vec!["b"])));
+        assert_eq!(get(&routes, "/a/b/e"), Some(("/{x}/b/{y}", vec!["a", "e"])));
+        assert_eq!(get(&routes, "/a/c/e"), None);
+    }
+
+    #[test]
+    fn patterns_with_more_text_win() {
+        let routes = gets(&[
+            "/{name}",
+            "/{name}.json",
+            "/v{version}.json",
+            "/{base}...{head}",
+        ]);
+        assert_eq!(get(&routes, "/a"), Some(("/{name}", vec!["a"])));
+        assert_eq!(get(&routes, "/a.json"), Some(("/{name}.json", vec!["a"])));
+        assert_eq!(
+            get(&routes, "/v1.json"),
+            Some(("/v{version}.json", vec!["1"]))
+        );
+        assert_eq!(
+            get(&routes, "/a...b"),
+            Some(("/{base}...{head}", vec!["a", "b"]))
+        );
+    }
+
+    #[test]
+    fn slashes_count() {
+        let routes = gets(&["/", "/a", "/b/", "/c/{x}"]);
+        assert_eq!(get(&routes, "/"), Some(("/", vec![])));
+        assert_eq!(get(&routes, "/a"), Some(("/a", vec![])));
+        assert_eq!(get(&routes, "/b/"), Some(("/b/", vec![])));
+        // The empty string is a value: a client that keeps to the spec may send it.
+        assert_eq!(get(&routes, "/c/"), Some(("/c/{x}", vec![""])));
+        for path in ["", "*", "//", "/a/", "/b", "/c", "a"] {
+            assert_eq!(get(&routes, path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn an_encoded_slash_stays_in_its_segment() {
+        let routes = gets(&["/a/{x}"]);
+        assert_eq!(get(&routes, "/a/b%2Fc"), Some(("/a/{x}", vec!["b%2Fc"])));
+        assert_eq!(get(&routes, "/a%2Fb"), None);
+    }
+
+    #[test]
+    fn methods_of_a_path_may_name_its_parameters_differently() {
+        let routes = routes(&[(Method::GET, "/{id}"), (Method::PUT, "/{name}")]);
+        let routes = routes.expect("the methods differ");
+        let Match::Found(route, _) = routes.find(&Method::PUT, "/a") else {
+            panic!("the route is there");
+        };
+        assert_eq!(route.parameters, ["name"]);
+    }
+
+    #[test]
+    fn clashes_name_both_operations() {
+        let clash = routes(&[(Method::GET, "/a/{id}"), (Method::GET, "/a/{name}")]);
+        assert_eq!(
+            clash.expect_err("the routes clash").to_string(),
+            "the operations `/a/{id}` (`GET /a/{id}`) and `/a/{name}` (`GET /a/{name}`) \
+             answer the same requests; serve only one of them"
+        );
+    }
+
+    #[test]
+    fn head_is_answered_by_get() {
+        let routes = routes(&[
+            (Method::GET, "/a"),
+            (Method::HEAD, "/b"),
+            (Method::GET, "/b"),
+        ]);
+        let routes = routes.expect("the methods differ");
+        for (path, method) in [("/a", Method::GET), ("/b", Method::HEAD)] {
+            let Match::Found(route, _) = routes.find(&Method::HEAD, path) else {
+                panic!("the route is there");
+            };
+            assert_eq!(route.operation.method, method);
+        }
+    }
+
+    #[test]
+    fn hostile_paths_find_nothing() {
+        let routes = gets(&["/a/{x}/{y}.json", "/a/b/{z}/c"]);
+        let long = "/a".repeat(100_000);
+        for path in [
+            "/a/%/%.json/",
+            "/%zz",
+            "/a//",
+            "/a/../b",
+            "/a/\u{e9}",
+            "\u{e9}",
+            &long,
+        ] {
+            assert_eq!(get(&routes, path), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Numbers that keep their digits.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+use crate::decimal::Decimal;
+use crate::reader::Reader;
+
+/// A JSON number of any size and precision, which is written as it was read.
+///
+/// Numbers are compared as the decimals that they are: `1.0`, `1` and `1e0` are equal, and `0.1` is
+/// exactly a tenth.
+#[derive(Clone)]
+pub struct Number(Text);
+
+#[derive(Clone)]
+enum Text {
+    /// The text is what this integer prints as, which spares most numbers an allocation.
+    Integer(i64),
+    Other(Box<str>),
+}
+
+impl Number {
+    /// The number with this JSON text, as [`Reader::number`] takes it.
+    #[inline]
+    pub(crate) fn new(text: &str) -> Self {
+        match canonical_integer(text) {
+            Some(integer) => Self(Text::Integer(integer)),
+            None => Self(Text::Other(text.into())),
+        }
+    }
+
+    /// Calls a function with the JSON text.
+    pub(crate) fn with_text<R>(&self, function: impl FnOnce(&str) -> R) -> R {
+        match &self.0 {
+            Text::Integer(integer) => function(itoa::Buffer::new().format(*integer)),
+            Text::Other(text) => function(text),
+        }
+    }
+
+    /// The integer, if the text is one without fraction or exponent that fits.
+    pub fn as_i64(&self) -> Option<i64> {
+        match &self.0 {
+            Text::Integer(integer) => Some(*integer),
+            Text::Other(text) => text.parse().ok(),
+        }
+    }
+
+    /// The integer, if the text is one without fraction or exponent that fits.
+    pub fn as_u64(&self) -> Option<u64> {
+        match &self.0 {
+            Text::Integer(integer) => u64::try_from(*integer).ok(),
+            Text::Other(text) => text.parse().ok(),
+        }
+    }
+
+    /// The number as `f64`, if that holds it: if the shortest text of the `f64` is the same
+    /// decimal.
+    pub fn as_f64(&self) -> Option<f64> {
+        self.with_text(exact_f64)
+    }
+}
+
+/// The integer that prints as the text, if there is one.
+#[inline]
+fn canonical_integer(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    // Up to 18 digits always fit. JSON has no leading zeros, and "-0" is the only integer that is
+    // not printed so.
+    if digits.len() > 18 || text == "-0" {
+        return None;
+    }
+    let mut magnitude = 0;
+    for byte in digits.bytes() {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        magnitude = magnitude * 10 + i64::from(byte - b'0');
+    }
+    Some(if digits.len() < text.len() {
+        -magnitude
+    } else {
+        magnitude
+    })
+}
+
+/// The `f64` whose shortest text is the same decimal as the text of a JSON number.
+#[inline]
+pub(crate) fn exact_f64(text: &str) -> Option<f64> {
+    let number: f64 = text.parse().ok()?;
+    // Every decimal of up to 15 digits comes back from `f64`, unless an exponent puts it out of
+    // range.
+    if text.len() <= 15 && !text.bytes().any(|byte| matches!(byte, b'e' | b'E')) {
+        return Some(number);
+    }
+    let same = number.is_finite()
+        && Decimal::new(zmij::Buffer::new().format_finite(number)) == Decimal::new(text);
+    same.then_some(number)
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Number {}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Compares the decimals.
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Text::Integer(one), Text::Integer(other)) => one.cmp(other),
+            _ => self.with_text(|one| {
+                other.with_text(|other| Decimal::new(one).cmp(&Decimal::new(other)))
+            }),
+        }
+    }
+}
+
+/// Hashes the decimal.
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.with_text(|text| Decimal::new(text).hash(state));
+    }
+}
+
+/// Writes the JSON text, as it was read.
+impl fmt::Display for Number {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.with_text(|text| formatter.write_str(text))
+    }
+}
+
+impl fmt::Debug for Number {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+/// Reads the text of one JSON number, without whitespace around it.
+impl FromStr for Number {
+    type Err = InvalidNumber;
+
+    fn from_str(text: &str) -> Result<Self, InvalidNumber> {
+        match Reader::new(text).number() {
+            Ok(number) if number.len() == text.len() => Ok(Self::new(number)),
+            _ => Err(InvalidNumber),
+        }
+    }
+}
+
+/// Fails for NaN and infinities, which JSON has no words for.
+impl TryFrom<f64> for Number {
+    type Error = InvalidNumber;
+
+    fn try_from(number: f64) -> Result<Self, InvalidNumber> {
+        if number.is_finite() {
+            Ok(Self::new(zmij::Buffer::new().format_finite(number)))
+        } else {
+            Err(InvalidNumber)
+        }
+    }
+}
+
+macro_rules! from_integers {
+    ($($integer:ty),*) => { $(
+        impl From<$integer> for Number {
+            fn from(integer: $integer) -> Self {
+                Self::new(itoa::Buffer::new().format(integer))
+            }
+        }
+    )* };
+}
+
+from_integers!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+
+/// The fault that something is no JSON number: other text, NaN, an infinity, or an exponent of more
+/// than 17 digits.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct InvalidNumber;
+
+impl fmt::Display for InvalidNumber {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("not a JSON number")
+    }
+}
+
+impl std::error::Error for InvalidNumber {}
