@@ -1,0 +1,161 @@
+//! Joins what `prettyplease` set over several lines.
+
+/// Joins an arm whose only expression `prettyplease` put into a block; tells where it ends.
+pub(super) fn join_arm(text: &str) -> Option<(String, usize)> {
+    let (pattern, block) = text
+        .split_once('\n')
+        .filter(|(line, _)| line.ends_with("=> {"))?;
+    let body = block.trim_start_matches(' ');
+    let (expression, end) = join(body)?;
+    let rest = body[end..]
+        .trim_start_matches(['\n', ' '])
+        .strip_prefix('}')?;
+    let is_expression = !expression.ends_with([';', '{', '}', ',']);
+    is_expression.then(|| {
+        (
+            format!("{}{expression},", pattern.trim_end_matches('{')),
+            text.len() - rest.len(),
+        )
+    })
+}
+
+/// Joins the lines of the first statement, field, arm or header in `text`; tells where it ends.
+/// `None` where a block stands inside of a list, or documentation: such lines stay as they are.
+pub(super) fn join(text: &str) -> Option<(String, usize)> {
+    let mut joined = String::new();
+    let mut open = Vec::new();
+    let mut position = 0;
+    while let Some(character) = text[position..].chars().next() {
+        let rest = &text[position..];
+        if let Some(length) = literal(rest) {
+            joined.push_str(&rest[..length]);
+            position += length;
+            continue;
+        }
+        match character {
+            '(' | '[' | '<' => open.push(character),
+            '{' if opens_literal(&joined) => open.push(character),
+            '{' if !open.is_empty() => return None,
+            ')' | ']' | '>' => {
+                open.pop();
+            }
+            '}' if open.last() == Some(&'{') => {
+                open.pop();
+            }
+            '\n' => {
+                let next = rest.trim_start_matches(['\n', ' ']);
+                if next.starts_with("//") && !open.is_empty() {
+                    return None;
+                }
+                let ended = joined.is_empty()
+                    || joined.ends_with([';', ',', '{', '}'])
+                    || next.starts_with(['}', ')'])
+                    || next.is_empty();
+                if open.is_empty() && ended {
+                    break;
+                }
+                join_lines(&mut joined, &open, next);
+                position += rest.len() - next.len();
+                continue;
+            }
+            _ => {}
+        }
+        joined.push(character);
+        position += character.len_utf8();
+    }
+    Some((joined, position))
+}
+
+/// Puts between two joined lines what stands there in one.
+fn join_lines(joined: &mut String, open: &[char], next: &str) {
+    let in_braces = open.last() == Some(&'{');
+    if next.starts_with([')', ']', '>', '}']) {
+        if joined.ends_with(',') && !is_one_tuple(joined) {
+            joined.pop();
+        }
+        if in_braces && !joined.ends_with('{') {
+            joined.push(' ');
+        }
+    } else if !next.starts_with(['.', '?']) && (in_braces || !joined.ends_with(['(', '[', '<'])) {
+        joined.push(' ');
+    }
+}
+
+/// Whether the comma at the end makes a tuple of the one element in front of it.
+fn is_one_tuple(joined: &str) -> bool {
+    let mut depth = 0_usize;
+    for (position, character) in joined.char_indices().rev().skip(1) {
+        match character {
+            ')' | ']' | '>' => depth += 1,
+            '(' if depth == 0 => {
+                let before = joined[..position].chars().next_back();
+                return !before.is_some_and(|before| {
+                    before.is_alphanumeric() || before == '_' || before == '>'
+                });
+            }
+            '(' | '[' | '<' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether a brace behind this text opens a struct literal, and not a block.
+pub(super) fn opens_literal(before: &str) -> bool {
+    let first = before.split([' ', '<']).next().unwrap_or_default();
+    let path = before
+        .trim_end()
+        .rsplit([' ', '(', '&'])
+        .next()
+        .unwrap_or_default();
+    let name = path.rsplit(':').next().unwrap_or_default();
+    !matches!(
+        first,
+        "pub" | "struct" | "enum" | "trait" | "impl" | "fn" | "match"
+    ) && name.starts_with(char::is_uppercase)
+}
+
+/// The length of the string or character literal, the lifetime or the arrow at the start of the
+/// text.
+pub(super) fn literal(text: &str) -> Option<usize> {
+    if text.starts_with("->") || text.starts_with("=>") {
+        return Some(2);
+    }
+    if let Some(raw) = text.strip_prefix('r') {
+        let hashes = raw.len() - raw.trim_start_matches('#').len();
+        if raw[hashes..].starts_with('"') {
+            let terminator = format!("\"{}", "#".repeat(hashes));
+            let start = hashes + 2;
+            return text[start..]
+                .find(&terminator)
+                .map(|end| start + end + terminator.len());
+        }
+    }
+    if let Some(quoted) = text.strip_prefix('\'') {
+        let length = quoted.chars().next().map_or(0, char::len_utf8);
+        let is_character = quoted.starts_with('\\') || quoted[length..].starts_with('\'');
+        return if is_character {
+            quoted_end(text, '\'')
+        } else {
+            Some(1)
+        };
+    }
+    if text.starts_with('"') {
+        quoted_end(text, '"')
+    } else {
+        None
+    }
+}
+
+/// The length of the literal in these quotes at the start of the text.
+fn quoted_end(text: &str, quote: char) -> Option<usize> {
+    let mut escaped = false;
+    text.char_indices()
+        .skip(1)
+        .find_map(|(position, character)| {
+            let ends = character == quote && !escaped;
+            escaped = character == '\\' && !escaped;
+            ends.then_some(position + 1)
+        })
+}

@@ -1,0 +1,162 @@
+//! A statement as a tree of its brackets.
+
+use super::join::{literal, opens_literal};
+
+/// A piece of a statement.
+#[derive(Clone)]
+pub(super) enum Node<'a> {
+    /// Text that is never broken.
+    Text(&'a str),
+    /// What stands in brackets.
+    List(List<'a>),
+}
+
+/// A list in brackets.
+#[derive(Clone)]
+pub(super) struct List<'a> {
+    pub(super) open: char,
+    /// With its brackets, on one line.
+    pub(super) text: &'a str,
+    pub(super) items: Vec<Vec<Node<'a>>>,
+}
+
+/// The nodes of a statement on one line.
+pub(super) fn parse(text: &str) -> Vec<Node<'_>> {
+    Parser { text, position: 0 }.nodes(false)
+}
+
+/// Splits a text at its brackets and, in them, at the commas.
+struct Parser<'a> {
+    text: &'a str,
+    position: usize,
+}
+
+impl<'a> Parser<'a> {
+    /// The nodes up to a comma or a closing bracket; outside of lists, to the end.
+    fn nodes(&mut self, in_list: bool) -> Vec<Node<'a>> {
+        let mut nodes = Vec::new();
+        let mut start = self.position;
+        while let Some(character) = self.text[self.position..].chars().next() {
+            if let Some(length) = literal(&self.text[self.position..]) {
+                self.position += length;
+                continue;
+            }
+            match character {
+                ',' | ')' | ']' | '>' | '}' if in_list => break,
+                '(' | '[' | '<' => {}
+                '{' if opens_literal(&self.text[..self.position]) => {}
+                _ => {
+                    self.position += character.len_utf8();
+                    continue;
+                }
+            }
+            push_text(&mut nodes, &self.text[start..self.position]);
+            nodes.push(Node::List(self.list(character)));
+            start = self.position;
+        }
+        let last = &self.text[start..self.position];
+        push_text(&mut nodes, if in_list { last.trim_end() } else { last });
+        nodes
+    }
+
+    /// The list whose opening bracket is next.
+    fn list(&mut self, open: char) -> List<'a> {
+        let start = self.position;
+        let mut items = Vec::new();
+        self.position += open.len_utf8();
+        loop {
+            let rest = &self.text[self.position..];
+            self.position += rest.len() - rest.trim_start_matches(' ').len();
+            match self.text[self.position..].chars().next() {
+                None => break,
+                Some(',') => self.position += 1,
+                Some(')' | ']' | '>' | '}') => {
+                    self.position += 1;
+                    break;
+                }
+                Some(_) => items.push(self.nodes(true)),
+            }
+        }
+        List {
+            open,
+            text: &self.text[start..self.position],
+            items,
+        }
+    }
+}
+
+fn push_text<'a>(nodes: &mut Vec<Node<'a>>, text: &'a str) {
+    if !text.is_empty() {
+        nodes.push(Node::Text(text));
+    }
+}
+
+/// The links of a chain of calls: what it begins with, and each `.method(_)`.
+pub(super) fn links<'a>(nodes: &[Node<'a>]) -> Vec<Vec<Node<'a>>> {
+    let mut links = vec![Vec::new()];
+    for (index, node) in nodes.iter().enumerate() {
+        let before_call =
+            matches!(nodes.get(index + 1), Some(Node::List(list)) if list.open == '(');
+        let (head, link) = match node {
+            Node::Text(text) if before_call => match text.rfind('.') {
+                Some(dot) => (&text[..dot], Some(&text[dot..])),
+                None => (*text, None),
+            },
+            Node::Text(text) => (*text, None),
+            Node::List(_) => ("", None),
+        };
+        let Some(current) = links.last_mut() else {
+            continue;
+        };
+        match node {
+            Node::List(_) => current.push(node.clone()),
+            Node::Text(_) => push_text(current, head),
+        }
+        if let Some(link) = link {
+            links.push(vec![Node::Text(link)]);
+        }
+    }
+    if links.first().is_some_and(|root| !root.is_empty()) {
+        links
+    } else {
+        Vec::new()
+    }
+}
+
+/// What stands in front of the first separator outside of lists, with it, and what stands behind.
+pub(super) fn split<'a>(nodes: &[Node<'a>], separator: &str) -> Option<(String, Vec<Node<'a>>)> {
+    nodes.iter().enumerate().find_map(|(index, node)| {
+        let Node::Text(text) = node else { return None };
+        let end = text.find(separator)? + separator.len();
+        let mut behind = Vec::new();
+        push_text(&mut behind, &text[end..]);
+        behind.extend_from_slice(&nodes[index + 1..]);
+        Some((flat(&nodes[..index]) + text[..end].trim_end(), behind))
+    })
+}
+
+/// The nodes on one line.
+pub(super) fn flat(nodes: &[Node<'_>]) -> String {
+    let texts = nodes.iter().map(|node| match node {
+        Node::Text(text) => *text,
+        Node::List(list) => list.text,
+    });
+    texts.collect()
+}
+
+pub(super) fn brackets(open: char) -> (&'static str, &'static str) {
+    match open {
+        '(' => ("(", ")"),
+        '[' => ("[", "]"),
+        '<' => ("<", ">"),
+        _ => ("{", "}"),
+    }
+}
+
+pub(super) fn spaces(count: usize) -> String {
+    " ".repeat(count)
+}
+
+pub(super) fn width(text: &str) -> usize {
+    text.chars().count()
+}

@@ -1,0 +1,364 @@
+//! Breaks a statement that does not fit on its line.
+
+use super::nodes::{List, Node, brackets, flat, links, parse, spaces, split, width};
+use super::{INDENT, WIDTH};
+
+/// The greatest width of the header of a trait on one line.
+const TRAIT_WIDTH: usize = 92;
+
+/// What the bounds of a returned type must leave free.
+const BOUNDS_MARGIN: usize = 3;
+
+/// The greatest width, on one line, of a chain of calls, and of what stands in round and square
+/// brackets.
+const LIST_WIDTH: usize = 60;
+
+/// The greatest width, on one line, of what stands in the braces of a struct literal.
+const LITERAL_WIDTH: usize = 18;
+
+/// The last call of a chain that takes so many lines stands behind the others in any case.
+const MANY_LINES: usize = 5;
+
+/// Simple elements that are all this short are filled into lines, instead of standing on a line
+/// each.
+const SHORT: usize = 10;
+
+/// Prints a statement, field, arm or header that was joined to one line, where it stands at a
+/// column.
+pub(super) fn print_statement(text: &str, indent: usize) -> String {
+    let body = text.trim_end_matches([';', ',']);
+    let terminator = &text[body.len()..];
+    let nodes = parse(body);
+    if text.starts_with("fn ") || text.starts_with("pub fn ") {
+        print_signature(text, &nodes, indent) + terminator
+    } else if let Some((pattern, body)) = split(&nodes, " => ") {
+        print_arm(&pattern, &body, indent)
+    } else if text.starts_with("pub trait ") && indent + width(text) > TRAIT_WIDTH
+        || text.starts_with("impl ") && indent + width(text) > WIDTH
+    {
+        print_header(text, indent)
+    } else {
+        print_assignment(body, &nodes, indent, terminator.len()) + terminator
+    }
+}
+
+/// The header of a trait or an implementation, what stands behind its name on a line of its own.
+fn print_header(text: &str, indent: usize) -> String {
+    let text = text.trim_end_matches(" {");
+    let (name, rest) = match text.split_once(": ") {
+        Some((name, bounds)) => (format!("{name}:"), bounds.to_owned()),
+        None => match text.split_once(" for ") {
+            Some((name, ty)) => (name.to_owned(), format!("for {ty}")),
+            None => return format!("{text} {{"),
+        },
+    };
+    format!(
+        "{name}\n{}{rest}\n{}{{",
+        spaces(indent + INDENT),
+        spaces(indent)
+    )
+}
+
+/// One line where it fits, or else one parameter a line.
+fn print_signature(text: &str, nodes: &[Node<'_>], indent: usize) -> String {
+    let parameters = nodes
+        .iter()
+        .enumerate()
+        .find_map(|(index, node)| match node {
+            Node::List(list) if list.open == '(' => Some((index, list)),
+            _ => None,
+        });
+    match parameters {
+        Some((index, list)) if indent + width(text) > WIDTH => {
+            let head = flat(&nodes[..index]) + &print_vertical(list, indent);
+            head + &print_return(&nodes[index + 1..], indent)
+        }
+        _ => flat(nodes),
+    }
+}
+
+/// What stands behind the parameters: on one line where rustfmt takes the bounds to fit, or else
+/// with the second bound on the next line, or else broken. It does not count what stands in front
+/// of the bounds on their line.
+fn print_return(nodes: &[Node<'_>], indent: usize) -> String {
+    let text = flat(nodes);
+    let Some((first, rest)) = split(nodes, " + ") else {
+        return print_nodes(nodes, indent, indent + 1, 1);
+    };
+    let first = first.trim_end_matches(" +");
+    let prefix = width(" -> impl ");
+    if width(&text) - prefix + BOUNDS_MARGIN + indent <= WIDTH {
+        text
+    } else if width(first) + indent <= WIDTH {
+        format!("{first}\n{}+ {}", spaces(indent), flat(&rest))
+    } else {
+        print_last_broken(nodes, indent, indent + 1, 1)
+    }
+}
+
+/// `pattern => body,`, the body in a block where it does not fit behind the pattern.
+fn print_arm(pattern: &str, body: &[Node<'_>], indent: usize) -> String {
+    let column = indent + width(pattern) + 1;
+    let beside = print_nodes(body, indent, column, 1);
+    let below = print_nodes(body, indent + INDENT, indent + INDENT, 0);
+    if goes_below(&beside, &below, column, 1) {
+        format!(
+            "{pattern} {{\n{}{below}\n{}}}",
+            spaces(indent + INDENT),
+            spaces(indent)
+        )
+    } else {
+        format!("{pattern} {beside},")
+    }
+}
+
+/// `target = value` and `target: value`, the value on a line of its own where that makes it
+/// shorter; anything else as it is.
+fn print_assignment(text: &str, nodes: &[Node<'_>], indent: usize, tail: usize) -> String {
+    let is_static = text.starts_with("static ");
+    let Some((target, value)) = split(nodes, " = ").or_else(|| split(nodes, ": ")) else {
+        return print_nodes(nodes, indent, indent, tail);
+    };
+    let target = if is_static && indent + width(&target) >= WIDTH {
+        print_head(&target, indent)
+    } else {
+        target
+    };
+    let column = indent + width(target.lines().last().unwrap_or_default()) + 1;
+    let beside = print_nodes(&value, indent, column, tail);
+    let below = print_nodes(&value, indent + INDENT, indent + INDENT, tail);
+    if goes_below(&beside, &below, column, tail) {
+        format!("{target}\n{}{below}", spaces(indent + INDENT))
+    } else {
+        format!("{target} {beside}")
+    }
+}
+
+/// The head of a static that does not fit on one line: its type broken, or on a line of its own.
+fn print_head(head: &str, indent: usize) -> String {
+    let nodes = parse(head);
+    let broken = print_last_broken(&nodes, indent, indent, WIDTH);
+    match head.split_once(": ") {
+        Some((name, ty)) if broken == head => format!("{name}:\n{}{ty}", spaces(indent + INDENT)),
+        _ => broken,
+    }
+}
+
+/// Whether a value reads better on a line of its own than at a column behind its target.
+fn goes_below(beside: &str, below: &str, column: usize, tail: usize) -> bool {
+    let lines = |text: &str| text.matches('\n').count();
+    let opens = |text: &str| {
+        text.lines()
+            .next()
+            .is_some_and(|line| line.ends_with(['(', '[', '{']))
+    };
+    let first = beside.lines().next().unwrap_or_default();
+    if lines(beside) == 0 {
+        return column + width(beside) + tail > WIDTH;
+    }
+    column + width(first) >= WIDTH
+        || lines(below) == 0
+        || lines(beside) > lines(below) + 1
+        || opens(beside) && !opens(below)
+}
+
+/// Prints nodes that begin at a column, on one line where they and the `tail` behind them fit; or
+/// else the last list is broken.
+fn print_nodes(nodes: &[Node<'_>], indent: usize, column: usize, tail: usize) -> String {
+    let text = flat(nodes);
+    let links = links(nodes);
+    // rustfmt leaves more room for the question mark behind a chain than it takes.
+    let tail = if links.len() > 1 && text.ends_with('?') {
+        tail + 2
+    } else {
+        tail
+    };
+    if column + width(&text) + tail <= WIDTH && fits_one_line(nodes, &text) {
+        return text;
+    }
+    match links.as_slice() {
+        [root, before @ .., last] => print_chain(root, before, last, indent, column, tail),
+        _ => print_last_broken(nodes, indent, column, tail),
+    }
+}
+
+/// Breaks the last list.
+fn print_last_broken(nodes: &[Node<'_>], indent: usize, column: usize, tail: usize) -> String {
+    let broken = nodes
+        .iter()
+        .enumerate()
+        .rev()
+        .find_map(|(index, node)| match node {
+            Node::List(list) if !list.items.is_empty() => Some((index, list)),
+            _ => None,
+        });
+    match broken {
+        Some((index, list)) => {
+            let head = flat(&nodes[..index]);
+            let rest = flat(&nodes[index + 1..]);
+            let column = column + width(&head);
+            format!(
+                "{head}{}{rest}",
+                print_broken(list, indent, column, tail + width(&rest))
+            )
+        }
+        None => flat(nodes),
+    }
+}
+
+/// Prints a list over several lines.
+fn print_broken(list: &List<'_>, indent: usize, column: usize, tail: usize) -> String {
+    match list.items.as_slice() {
+        [item] if hangs(item, list.open) || is_call_too_wide(item, indent + INDENT) => {
+            let (open, close) = brackets(list.open);
+            format!(
+                "{open}{}{close}",
+                print_nodes(item, indent, column + 1, tail + 1)
+            )
+        }
+        items if list.open != '<' && items.iter().all(|item| is_short(item)) => {
+            print_filled(list, indent)
+        }
+        _ => print_vertical(list, indent),
+    }
+}
+
+/// One element a line.
+fn print_vertical(list: &List<'_>, indent: usize) -> String {
+    let (open, close) = brackets(list.open);
+    let inner = indent + INDENT;
+    let mut output = format!("{open}\n");
+    for item in &list.items {
+        output.push_str(&spaces(inner));
+        output.push_str(&print_nodes(item, inner, inner, 1));
+        // Nothing may stand behind the base of a struct literal.
+        output.push_str(if flat(item).starts_with("..") {
+            "\n"
+        } else {
+            ",\n"
+        });
+    }
+    output + &spaces(indent) + close
+}
+
+/// As many elements a line as fit.
+fn print_filled(list: &List<'_>, indent: usize) -> String {
+    let (open, close) = brackets(list.open);
+    let elements = list.items.iter().map(|item| flat(item));
+    format!(
+        "{open}\n{}\n{}{close}",
+        fill(elements, indent + INDENT, WIDTH),
+        spaces(indent)
+    )
+}
+
+/// Fills lines up to a limit with elements, each with a comma behind it.
+pub(in crate::emit) fn fill(
+    elements: impl Iterator<Item = String>,
+    indent: usize,
+    limit: usize,
+) -> String {
+    let mut output = spaces(indent);
+    let mut column = indent;
+    for (index, element) in elements.enumerate() {
+        let needed = width(&element) + 1;
+        if index > 0 && column + 1 + needed > limit {
+            output.push('\n');
+            output.push_str(&spaces(indent));
+            column = indent;
+        } else if index > 0 {
+            output.push(' ');
+            column += 1;
+        }
+        output.push_str(&element);
+        output.push(',');
+        column += needed;
+    }
+    output
+}
+
+/// Prints a chain of calls that does not fit on one line: its last call broken where that is
+/// enough, or else one call a line.
+fn print_chain(
+    root: &[Node<'_>],
+    before: &[Vec<Node<'_>>],
+    last: &[Node<'_>],
+    indent: usize,
+    column: usize,
+    tail: usize,
+) -> String {
+    let root = print_nodes(root, indent, column, 0);
+    let is_broken = root.contains('\n');
+    let inner = if is_broken { indent } else { indent + INDENT };
+    let below = print_nodes(last, inner, inner, tail);
+
+    let head = before
+        .iter()
+        .fold(root.clone(), |head, link| head + &flat(link));
+    if !is_broken && before.iter().all(|link| fits_one_line(link, "")) {
+        let beside = print_last_broken(last, indent, column + width(&head), tail);
+        let first = width(&head) + width(beside.lines().next().unwrap_or_default());
+        let fits = column + first <= WIDTH && (before.is_empty() || first <= LIST_WIDTH);
+        let lines = beside.lines().count();
+        if fits && (lines >= MANY_LINES || below.lines().count() >= lines) {
+            return head + &beside;
+        }
+    }
+    let calls = before.iter().map(|link| print_nodes(link, inner, inner, 0));
+    let lines = calls
+        .chain([below])
+        .map(|link| format!("\n{}{link}", spaces(inner)));
+    root + &lines.collect::<String>()
+}
+
+/// Whether the limits allow the nodes to stand on one line that is wide enough.
+fn fits_one_line(nodes: &[Node<'_>], text: &str) -> bool {
+    let lists_fit = nodes.iter().all(|node| match node {
+        Node::Text(_) => true,
+        Node::List(list) => {
+            let limit = match list.open {
+                '(' | '[' if list.items.len() > 1 => LIST_WIDTH + 2,
+                '{' => LITERAL_WIDTH + 4,
+                _ => WIDTH,
+            };
+            width(list.text) <= limit && list.items.iter().all(|item| fits_one_line(item, ""))
+        }
+    });
+    let is_chain = links(nodes).len() > 2;
+    lists_fit && !text.contains('\n') && (!is_chain || width(&flat(nodes)) <= LIST_WIDTH)
+}
+
+/// Whether the only element of a list is broken in place of the list.
+fn hangs(item: &[Node<'_>], open: char) -> bool {
+    match item {
+        [Node::List(list)] => list.open == '(',
+        [Node::Text(_), Node::List(list)] => matches!(open, '(' | '[') && list.open != '<',
+        _ => false,
+    }
+}
+
+/// Whether an element at a column is a chain of one call, whose only argument does not fit even on
+/// the line of the call.
+fn is_call_too_wide(item: &[Node<'_>], column: usize) -> bool {
+    let [
+        Node::Text(_),
+        Node::List(root),
+        call @ Node::Text(_),
+        arguments @ Node::List(list),
+    ] = item
+    else {
+        return false;
+    };
+    let is_atom = match list.items.as_slice() {
+        [argument] => matches!(argument.as_slice(), [Node::Text(_)]),
+        _ => false,
+    };
+    let width = width(&flat(&[call.clone(), arguments.clone()]));
+    root.items.is_empty() && is_atom && column + INDENT + width > WIDTH
+}
+
+/// Whether an element is short and simple: a literal, or a reference to a variable or field. Types
+/// are never simple.
+fn is_short(item: &[Node<'_>]) -> bool {
+    matches!(item, [Node::Text(text)] if width(text) <= SHORT && text.starts_with(['&', '"']))
+}

@@ -1,0 +1,189 @@
+//! Turns `OpenAPI` documents into a Rust crate: request and response types, a server trait for each
+//! document, and the router that serves an implementation of the trait.
+//!
+//! A build script or an xtask describes in a [`Config`] what is to be generated, and calls
+//! [`Config::generate`]. Nothing is printed but what the [`Report`] is asked to print.
+//!
+//! The modules are the stages of a compiler, in one direction; each has a noun's name and an entry
+//! function.
+
+mod config;
+pub mod diagnostics;
+pub mod dialect;
+pub mod document;
+pub mod emit;
+pub mod files;
+pub mod index;
+pub mod ir;
+pub mod lower;
+mod report;
+pub mod schema;
+pub mod skeleton;
+pub mod source;
+pub mod yaml;
+
+use std::path::{Path, PathBuf};
+
+use self::config::Settled;
+pub use self::config::{Config, Runtime};
+use self::diagnostics::Diagnostics;
+use self::document::{Documents, Location};
+use self::emit::Form;
+use self::files::Files;
+pub use self::report::{Error, Report};
+use self::skeleton::Skeleton;
+use self::source::SourceMap;
+
+impl Config {
+    /// Generates, or checks, what this configuration describes.
+    ///
+    /// All faults of the documents are found before anything is written, and where there is one,
+    /// nothing is. Never prints, and never panics.
+    pub fn generate(&self) -> Result<Report, Error> {
+        let settled = self.settle().map_err(Error::Usage)?;
+        let sources = SourceMap::new(&settled.root).map_err(|error| {
+            Error::Usage(format!(
+                "cannot open the root `{}`: {error}",
+                settled.root.display()
+            ))
+        })?;
+        let mut diagnostics = Diagnostics::default();
+        if !self.check {
+            files::recover(&self.out, &mut diagnostics);
+        }
+        let (documents, roots) = Documents::load(sources, &settled.documents, &mut diagnostics);
+        let output = self.compile(&settled, &documents, &roots, &mut diagnostics);
+        let mut report = Report {
+            out: self.out.clone(),
+            checked: self.check,
+            sources: documents.into_sources(),
+            diagnostics,
+            changes: files::Changes::default(),
+            stale: files::Stale::default(),
+            command: self.command.clone(),
+        };
+        if let Some(output) = output {
+            self.put_out(&output, &mut report);
+        }
+        if report.diagnostics.has_errors() {
+            Err(Error::Faults(Box::new(report)))
+        } else if !report.stale.files.is_empty() {
+            Err(Error::Stale(Box::new(report)))
+        } else {
+            Ok(report)
+        }
+    }
+
+    /// The stages between reading and writing. The faults of a stage are told together, and end the
+    /// run.
+    fn compile(
+        &self,
+        settled: &Settled,
+        documents: &Documents,
+        roots: &[Location],
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Output> {
+        end_stage(diagnostics)?;
+        let skeletons: Vec<_> = roots
+            .iter()
+            .filter_map(|root| skeleton::read(documents.view(*root), diagnostics))
+            .collect();
+        end_stage(diagnostics)?;
+        let krate = lower::lower(documents, &skeletons, diagnostics);
+        documents.unfollowed(diagnostics);
+        end_stage(diagnostics)?;
+        let form = match &settled.package {
+            None => Form::Module,
+            Some(package) => Form::Crate {
+                package: package.clone(),
+                version: package_version(&skeletons),
+                runtime: self.runtime.0.clone(),
+            },
+        };
+        let files: Files = emit::emit(&krate, &form).into_iter().collect();
+        let mut output = Output { files, index: None };
+        if let Some(path) = &self.index {
+            let index = index::index(&krate, |modules| emit::file_of(modules, &form));
+            self.place_index(path, index, &mut output, diagnostics);
+        }
+        Some(output)
+    }
+
+    /// In the output folder, the index is one of the files that change together; elsewhere it is a
+    /// file of its own.
+    fn place_index(
+        &self,
+        path: &Path,
+        index: String,
+        output: &mut Output,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let below = config::below(&self.out, path).map(|path| config::with_slashes(&path));
+        match below {
+            Some(below) if output.files.contains(&below) || below == files::INVENTORY => {
+                let message = format!("the index would take the place of `{}`", path.display());
+                diagnostics
+                    .error_without_place(message)
+                    .help("choose another file for it");
+            }
+            Some(below) => output.files.insert(below, index),
+            None => output.index = Some((path.to_owned(), index)),
+        }
+    }
+
+    fn put_out(&self, output: &Output, report: &mut Report) {
+        let Report {
+            diagnostics,
+            changes,
+            stale,
+            ..
+        } = report;
+        // What is wrong with the index is told before anything is written.
+        let index = output.index.as_ref();
+        let stale_index = index
+            .map(|(path, contents)| files::check_file(path, contents, index::MARK, diagnostics));
+        if self.check {
+            *stale = files::check(&self.out, &output.files, diagnostics);
+            if let Some(index) = stale_index {
+                stale.files.extend(index.files);
+                stale.diff += &index.diff;
+            }
+        } else if !diagnostics.has_errors() {
+            *changes = files::write(&self.out, &output.files, diagnostics);
+            if let Some((path, contents)) = index.filter(|_| !diagnostics.has_errors()) {
+                files::write_file(path, contents, index::MARK, diagnostics);
+            }
+        }
+    }
+}
+
+/// What a run generates.
+struct Output {
+    files: Files,
+    /// The index and its path, where it does not lie in the output folder.
+    index: Option<(PathBuf, String)>,
+}
+
+fn end_stage(diagnostics: &mut Diagnostics) -> Option<()> {
+    diagnostics.end_stage();
+    (!diagnostics.has_errors()).then_some(())
+}
+
+/// The version of the API where the documents agree on one that Cargo understands, and else 0.0.0.
+fn package_version(skeletons: &[Skeleton]) -> String {
+    let is_version = |version: &&str| {
+        let is_number = |part: &str| {
+            part.parse::<u64>()
+                .is_ok_and(|number| number.to_string() == part)
+        };
+        version.split('.').count() == 3 && version.split('.').all(is_number)
+    };
+    let mut versions = skeletons
+        .iter()
+        .map(|skeleton| skeleton.api.info.version.as_str());
+    let first = versions.next().filter(is_version);
+    first
+        .filter(|first| versions.all(|version| version == *first))
+        .unwrap_or("0.0.0")
+        .to_owned()
+}

@@ -1,0 +1,70 @@
+//! Decides what the generated crate is: its modules, its types and their names, its operations.
+//!
+//! Invariant: all decisions are made here; what comes out is data that `emit` prints.
+
+mod cycles;
+pub mod documentation;
+mod examples;
+mod items;
+mod meet;
+mod modules;
+mod names;
+mod operations;
+mod shape;
+mod structure;
+#[cfg(test)]
+mod tests;
+mod types;
+mod words;
+
+use std::collections::HashMap;
+
+use crate::diagnostics::Diagnostics;
+use crate::document::Documents;
+use crate::ir;
+use crate::schema::Schemas;
+use crate::skeleton::Skeleton;
+
+/// The crate that serves these documents. Faults are reported, and what they stand in is left out of the crate.
+pub fn lower(
+    documents: &Documents,
+    skeletons: &[Skeleton],
+    diagnostics: &mut Diagnostics,
+) -> ir::Crate {
+    let mut homes = modules::Homes::default();
+    let document_homes: Vec<_> = skeletons
+        .iter()
+        .map(|skeleton| homes.add_document(documents.view(skeleton.root).path()))
+        .collect();
+    let shapes = shape::Shapes::new(Schemas::new(documents));
+    let mut types = types::Types::new(shapes, homes);
+    let found: Vec<_> = skeletons
+        .iter()
+        .zip(document_homes)
+        .map(|(skeleton, home)| {
+            operations::find(skeleton, home, documents, &mut types, diagnostics)
+        })
+        .collect();
+    types.name_all(diagnostics);
+
+    let mut examples = examples::Examples::default();
+    let mut items = Vec::new();
+    let mut about = HashMap::new();
+    for service in found {
+        let home = service.home().clone();
+        about.insert(home.module.clone(), service.documentation());
+        let service = service.build(documents, &mut types, &mut examples, diagnostics);
+        items.push((home, ir::Item::Service(service)));
+    }
+    items.extend(types.build(&mut examples, diagnostics));
+    cycles::break_cycles(&mut items);
+    let paths = skeletons
+        .iter()
+        .map(|skeleton| documents.view(skeleton.root).path().to_owned())
+        .collect();
+    ir::Crate {
+        documents: paths,
+        modules: modules::tree(items, &about),
+        examples: examples.list,
+    }
+}

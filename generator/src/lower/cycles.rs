@@ -1,0 +1,178 @@
+//! Types that hold themselves: a `Box` where a value would never end, a newtype where an alias would.
+
+use std::collections::{HashMap, HashSet};
+
+use super::modules::Home;
+use crate::ir::{Alias, Item, Newtype, Path, Rules, Type, TypeUse};
+
+/// Makes every type finite. Only the references that close a circle are changed, and in the order of the items, so that the
+/// same spec always gets the same boxes.
+pub(super) fn break_cycles(items: &mut [(Home, Item)]) {
+    let index: HashMap<Path, usize> = items
+        .iter()
+        .enumerate()
+        .filter_map(|(number, (home, item))| Some((path(home, item)?, number)))
+        .collect();
+    for number in circles(items, &index, alias_edges)
+        .into_iter()
+        .map(|(from, _)| from)
+    {
+        let item = &mut items[number].1;
+        if let Item::Alias(Alias { declaration, value }) = item {
+            let declaration = declaration.clone();
+            let value = TypeUse {
+                ty: value.clone(),
+                rules: Rules::default(),
+            };
+            *item = Item::Newtype(Newtype {
+                declaration,
+                value,
+                elements: Vec::new(),
+            });
+        }
+    }
+    for (from, to) in circles(items, &index, value_edges) {
+        let Some(target) = path(&items[to].0, &items[to].1) else {
+            continue;
+        };
+        for value in held(&mut items[from].1) {
+            put_in_box(value, &target);
+        }
+    }
+}
+
+/// The edges that close a circle in a walk over all items: pairs of where they start and where they lead.
+fn circles(
+    items: &[(Home, Item)],
+    index: &HashMap<Path, usize>,
+    edges: fn(&Item, &mut Vec<Path>),
+) -> Vec<(usize, usize)> {
+    let next: Vec<Vec<usize>> = items
+        .iter()
+        .map(|(_, item)| {
+            let mut paths = Vec::new();
+            edges(item, &mut paths);
+            paths
+                .iter()
+                .filter_map(|path| index.get(path).copied())
+                .collect()
+        })
+        .collect();
+    let mut closing = Vec::new();
+    let mut done = HashSet::new();
+    for start in 0..items.len() {
+        // The way from the start to here, each with how many of its edges were taken.
+        let mut way = vec![(start, 0)];
+        let mut on_way = HashSet::from([start]);
+        while let Some((at, taken)) = way.last_mut() {
+            let at = *at;
+            let Some(to) = next[at].get(*taken).copied() else {
+                done.insert(at);
+                on_way.remove(&at);
+                way.pop();
+                continue;
+            };
+            *taken += 1;
+            if on_way.contains(&to) {
+                closing.push((at, to));
+            } else if !done.contains(&to) {
+                on_way.insert(to);
+                way.push((to, 0));
+            }
+        }
+    }
+    closing
+}
+
+/// What a value of an item holds in place, not behind a pointer.
+fn value_edges(item: &Item, paths: &mut Vec<Path>) {
+    let mut item = item.clone();
+    for value in held(&mut item) {
+        in_place(value, paths);
+    }
+}
+
+fn in_place(ty: &Type, paths: &mut Vec<Path>) {
+    match ty {
+        Type::Item(path) => paths.push(path.clone()),
+        Type::Nullable(inner) => in_place(inner, paths),
+        Type::Tuple(elements) => {
+            for element in elements {
+                in_place(&element.ty, paths);
+            }
+        }
+        Type::Value
+        | Type::Object
+        | Type::Null
+        | Type::Boolean
+        | Type::String
+        | Type::Integer32
+        | Type::Integer64
+        | Type::Number
+        | Type::Array(_)
+        | Type::Map(_)
+        | Type::Boxed(_) => {}
+    }
+}
+
+/// What the definition of an alias names, behind pointers or not.
+fn alias_edges(item: &Item, paths: &mut Vec<Path>) {
+    if let Item::Alias(alias) = item {
+        named(&alias.value, paths);
+    }
+}
+
+fn named(ty: &Type, paths: &mut Vec<Path>) {
+    match ty {
+        Type::Array(value) | Type::Map(value) => named(&value.ty, paths),
+        Type::Boxed(inner) | Type::Nullable(inner) => named(inner, paths),
+        Type::Tuple(elements) => {
+            for element in elements {
+                named(&element.ty, paths);
+            }
+        }
+        ty => in_place(ty, paths),
+    }
+}
+
+/// The types of the values that an item holds.
+fn held(item: &mut Item) -> Vec<&mut Type> {
+    match item {
+        // What is not declared stands in a map, which is a pointer already.
+        Item::Struct(object) => object
+            .fields
+            .iter_mut()
+            .map(|field| &mut field.value.ty)
+            .collect(),
+        Item::Newtype(newtype) => vec![&mut newtype.value.ty],
+        Item::Alias(alias) => vec![&mut alias.value],
+        Item::Enum(_) | Item::Service(_) => Vec::new(),
+    }
+}
+
+fn put_in_box(ty: &mut Type, target: &Path) {
+    match ty {
+        Type::Item(path) if path == target => *ty = Type::Boxed(Box::new(ty.clone())),
+        Type::Nullable(inner) => put_in_box(inner, target),
+        Type::Tuple(elements) => {
+            for element in elements {
+                put_in_box(&mut element.ty, target);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn path(home: &Home, item: &Item) -> Option<Path> {
+    let declaration = match item {
+        Item::Struct(item) => &item.declaration,
+        Item::Enum(item) => &item.declaration,
+        Item::Newtype(item) => &item.declaration,
+        Item::Alias(item) => &item.declaration,
+        Item::Service(_) => return None,
+    };
+    Some(Path {
+        modules: home.module.clone(),
+        name: declaration.name.clone(),
+    })
+}

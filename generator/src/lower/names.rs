@@ -1,0 +1,187 @@
+//! Identifiers from the words of a spec.
+//!
+//! Invariant: whatever the text, the result is an identifier, made from that text alone.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use crate::ir::Ident;
+
+/// The name of a type or variant: `invite_event` gives `InviteEvent`, `200` gives `N200`.
+pub(super) fn type_name(text: &str) -> Ident {
+    let spelled = spell(text);
+    let mut name = spelled.to_upper_camel_case();
+    if !starts_identifier(&name) {
+        name.insert_str(0, if name.is_empty() { "Empty" } else { "N" });
+    }
+    identifier(&name)
+}
+
+/// The name of a field, function or module: `roomId` gives `room_id`, `200` gives `n200`.
+pub(super) fn value_name(text: &str) -> Ident {
+    let spelled = spell(text);
+    let mut name = spelled.to_snake_case();
+    if !starts_identifier(&name) {
+        name.insert_str(0, if name.is_empty() { "empty" } else { "n" });
+    }
+    identifier(&name)
+}
+
+/// The name with something behind it, for a name that is taken.
+pub(super) fn with_suffix(name: &Ident, suffix: &str) -> Ident {
+    let plain = name.as_str().trim_start_matches("r#");
+    identifier(&format!("{plain}{suffix}"))
+}
+
+/// The name itself, or the name with the first number behind it, from 2 on, that nobody has taken.
+pub(super) fn unused(wanted: &Ident, between: &str, taken: &HashSet<Ident>) -> Ident {
+    let mut name = wanted.clone();
+    let mut number = 2_u64;
+    while taken.contains(&name) {
+        name = with_suffix(wanted, &format!("{between}{number}"));
+        number += 1;
+    }
+    name
+}
+
+fn identifier(name: &str) -> Ident {
+    // `self`, `super`, `crate` and `_` cannot be raw, so they get a mark behind.
+    Ident::new(name)
+        .or_else(|| Ident::new(&format!("{name}_")))
+        .unwrap_or_else(Ident::placeholder)
+}
+
+fn starts_identifier(name: &str) -> bool {
+    name.chars()
+        .next()
+        .is_some_and(|first| first.is_alphabetic() && is_part(first))
+}
+
+/// Whether identifiers may hold a character without a warning of the compiler.
+fn is_part(character: char) -> bool {
+    character.is_ascii_alphanumeric()
+        || (!character.is_ascii() && Ident::new(&format!("a{character}")).is_some())
+}
+
+/// The text with the characters that no identifier holds replaced: by a gap between words where letters or digits are
+/// left, by their own names where not, or where the sign makes the difference (`+1` and `-1`).
+fn spell(text: &str) -> String {
+    let mut spelled = String::with_capacity(text.len());
+    let before_digit = |sign| {
+        let rest = text.strip_prefix(sign);
+        rest.is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
+    };
+    if before_digit('+') {
+        spelled.push_str("plus ");
+    } else if before_digit('-') {
+        spelled.push_str("minus ");
+    }
+    let has_words = text.chars().any(is_part);
+    for character in text.chars() {
+        if is_part(character) {
+            spelled.push(character);
+        } else if has_words {
+            spelled.push(' ');
+        } else {
+            spelled.push(' ');
+            match sign(character) {
+                Some(name) => spelled.push_str(name),
+                // Writing to a string does not fail.
+                None => drop(write!(spelled, "u{:x}", u32::from(character))),
+            }
+            spelled.push(' ');
+        }
+    }
+    spelled
+}
+
+/// The English name of an ASCII sign.
+fn sign(character: char) -> Option<&'static str> {
+    Some(match character {
+        ' ' => "space",
+        '!' => "exclamation",
+        '"' => "quote",
+        '#' => "hash",
+        '$' => "dollar",
+        '%' => "percent",
+        '&' => "ampersand",
+        '\'' => "apostrophe",
+        '(' => "left parenthesis",
+        ')' => "right parenthesis",
+        '*' => "star",
+        '+' => "plus",
+        ',' => "comma",
+        '-' => "minus",
+        '.' => "dot",
+        '/' => "slash",
+        ':' => "colon",
+        ';' => "semicolon",
+        '<' => "less",
+        '=' => "equals",
+        '>' => "greater",
+        '?' => "question",
+        '@' => "at",
+        '[' => "left bracket",
+        '\\' => "backslash",
+        ']' => "right bracket",
+        '^' => "caret",
+        '_' => "underscore",
+        '`' => "backtick",
+        '{' => "left brace",
+        '|' => "bar",
+        '}' => "right brace",
+        '~' => "tilde",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_become_rust_names() {
+        for (text, value, name) in [
+            ("roomId", "room_id", "RoomId"),
+            ("origin_server_ts", "origin_server_ts", "OriginServerTs"),
+            ("m.room.member", "m_room_member", "MRoomMember"),
+            (
+                "Membership Event Content",
+                "membership_event_content",
+                "MembershipEventContent",
+            ),
+            ("sha256", "sha256", "Sha256"),
+            ("HTTPServer", "http_server", "HttpServer"),
+        ] {
+            assert_eq!(value_name(text).as_str(), value);
+            assert_eq!(type_name(text).as_str(), name);
+        }
+    }
+
+    #[test]
+    fn keywords_are_raw_or_marked() {
+        assert_eq!(value_name("type").as_str(), "r#type");
+        assert_eq!(value_name("gen").as_str(), "r#gen");
+        assert_eq!(value_name("self").as_str(), "self_");
+        assert_eq!(type_name("self").as_str(), "Self_");
+    }
+
+    #[test]
+    fn what_is_no_word_is_spelled() {
+        assert_eq!(value_name("").as_str(), "empty");
+        assert_eq!(value_name("200").as_str(), "n200");
+        assert_eq!(value_name("+1").as_str(), "plus_1");
+        assert_eq!(type_name("-1").as_str(), "Minus1");
+        assert_eq!(value_name("_").as_str(), "underscore");
+        assert_eq!(value_name("$").as_str(), "dollar");
+        assert_eq!(type_name("\u{1f600}").as_str(), "U1f600");
+        assert_eq!(value_name("straße").as_str(), "straße");
+    }
+
+    #[test]
+    fn a_suffix_keeps_a_name_legal() {
+        assert_eq!(with_suffix(&value_name("type"), "_2").as_str(), "type_2");
+    }
+}

@@ -1,0 +1,453 @@
+//! Which schemas become items, what the items are called, and what stands in them.
+//!
+//! Types are found from the operations, then named all together, then built: so a name never depends on who asked
+//! for it first.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::modules::{Home, Homes};
+use super::names;
+use super::shape::{AdditionalShape, Position, Shape, ShapeKind, Shapes};
+use super::structure::StructureId;
+use super::words::Words;
+use crate::diagnostics::Diagnostics;
+use crate::document::{Location, View};
+use crate::ir;
+use crate::schema::Schema;
+
+/// An item to be: a schema that becomes a Rust type of its own.
+#[derive(Debug)]
+pub(super) struct Draft {
+    /// The schemas of the item.
+    pub(super) position: Position,
+    /// The schema that gives it its place and words: of several that are one item, the first by file and place.
+    pub(super) origin: Location,
+    /// All schemas that are this item.
+    pub(super) places: Vec<Location>,
+    /// Where it lives.
+    pub(super) home: Home,
+    /// What it is called after.
+    pub(super) naming: Naming,
+    /// How many items it is nested in.
+    depth: usize,
+    /// Its name, once all are named.
+    name: Option<ir::Ident>,
+}
+
+/// What an item is called after.
+#[derive(Clone, Debug)]
+pub(super) enum Naming {
+    /// The name that the spec gives to a definition.
+    Definition(String),
+    /// The `title`, and what to take where that is taken.
+    Title(String, Surroundings),
+    /// Where it stands.
+    Surroundings(Surroundings),
+}
+
+/// Where an inline schema stands.
+#[derive(Clone, Debug, Eq, PartialEq, Hash)]
+pub(super) struct Surroundings {
+    /// The item or body that it stands in.
+    pub(super) owner: Owner,
+    /// The way from there.
+    pub(super) way: Vec<String>,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq, Hash)]
+pub(super) enum Owner {
+    Item(DraftId),
+    Body(Body),
+}
+
+/// A body or parameter, for what stands inline in it.
+#[derive(Clone, Debug, Eq, PartialEq, Hash)]
+pub(super) struct Body {
+    /// What its schema is called if it needs a name.
+    pub(super) name: ir::Ident,
+    /// Where it lives.
+    pub(super) home: Home,
+    /// What its documentation says where the spec says nothing.
+    pub(super) about: String,
+}
+
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Hash, Ord, PartialOrd)]
+pub(super) struct DraftId(pub(super) usize);
+
+/// Two inline schemas with equal keys are one item.
+#[derive(Clone, Debug, Eq, PartialEq, Hash)]
+enum InlineKey {
+    Titled(Vec<ir::Ident>, String, Vec<StructureId>),
+    Untitled(Surroundings),
+}
+
+/// All items of a crate, and the types that lead to them.
+pub(super) struct Types<'d> {
+    pub(super) shapes: Shapes<'d>,
+    homes: Homes,
+    pub(super) drafts: Vec<Draft>,
+    by_position: HashMap<Position, DraftId>,
+    by_key: HashMap<InlineKey, DraftId>,
+    queue: VecDeque<(Position, Surroundings, usize)>,
+    /// The names that are taken in a module.
+    taken: HashMap<Vec<ir::Ident>, HashSet<ir::Ident>>,
+}
+
+impl<'d> Types<'d> {
+    pub(super) fn new(shapes: Shapes<'d>, homes: Homes) -> Self {
+        Self {
+            shapes,
+            homes,
+            drafts: Vec::new(),
+            by_position: HashMap::new(),
+            by_key: HashMap::new(),
+            queue: VecDeque::new(),
+            taken: HashMap::new(),
+        }
+    }
+
+    /// Takes a name in a module before any schema may have it.
+    pub(super) fn reserve(&mut self, module: &[ir::Ident], name: &ir::Ident) {
+        self.taken
+            .entry(module.to_vec())
+            .or_default()
+            .insert(name.clone());
+    }
+
+    /// Finds the items that the values of a body or parameter consist of.
+    pub(super) fn find(&mut self, position: &Position, body: Body, diagnostics: &mut Diagnostics) {
+        let surroundings = Surroundings {
+            owner: Owner::Body(body),
+            way: Vec::new(),
+        };
+        self.queue.push_back((position.clone(), surroundings, 0));
+        while let Some((position, surroundings, depth)) = self.queue.pop_front() {
+            self.visit(&position, surroundings, depth, diagnostics);
+        }
+    }
+
+    fn visit(
+        &mut self,
+        position: &Position,
+        surroundings: Surroundings,
+        depth: usize,
+        diagnostics: &mut Diagnostics,
+    ) {
+        if self.by_position.contains_key(position) {
+            return;
+        }
+        let shape = self.shapes.shape(position, diagnostics);
+        let (surroundings, depth) =
+            match self.declare(position, &shape, &surroundings, depth, diagnostics) {
+                Some(id) => {
+                    self.by_position.insert(position.clone(), id);
+                    (
+                        Surroundings {
+                            owner: Owner::Item(id),
+                            way: Vec::new(),
+                        },
+                        depth + 1,
+                    )
+                }
+                None => (surroundings, depth),
+            };
+        let mut next = |position: &Position, step: &str| {
+            let mut surroundings = surroundings.clone();
+            surroundings.way.push(step.to_owned());
+            self.queue
+                .push_back((position.clone(), surroundings, depth));
+        };
+        match &shape.kind {
+            ShapeKind::Array(Some(element)) => next(element, "item"),
+            ShapeKind::Map(Some(value)) => next(value, "value"),
+            ShapeKind::Tuple(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    next(element, &format!("item{}", index + 1));
+                }
+            }
+            ShapeKind::Struct(object) => {
+                for property in &object.properties {
+                    if let Some(position) = &property.position {
+                        next(position, &property.name);
+                    }
+                }
+                if let AdditionalShape::Each(value) = &object.additional {
+                    next(value, "value");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The item that a position is, where it is one.
+    fn declare(
+        &mut self,
+        position: &Position,
+        shape: &Shape,
+        surroundings: &Surroundings,
+        depth: usize,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<DraftId> {
+        let nearest = *position.schemas.last()?;
+        let view = self.shapes.view(nearest);
+        let definition = match &position.schemas[..] {
+            [_] => self.homes.definition(view),
+            _ => None,
+        };
+        if let Some((name, home)) = definition {
+            return Some(self.draft(position, nearest, home, Naming::Definition(name), 0));
+        }
+        let at_body = matches!(surroundings.owner, Owner::Body(_)) && surroundings.way.is_empty();
+        let is_item = match &shape.kind {
+            ShapeKind::Struct(_) | ShapeKind::Enum(_) => true,
+            ShapeKind::Tuple(_) => at_body,
+            _ => false,
+        };
+        if !is_item {
+            return None;
+        }
+        let (key, naming, home) = match (&surroundings.owner, self.title(position, diagnostics)) {
+            (_, Some(title)) if !at_body => {
+                let home = self.homes.inline(view);
+                let structure = self.shapes.structure(position, diagnostics);
+                let key = InlineKey::Titled(home.module.clone(), title.clone(), structure);
+                (key, Naming::Title(title, surroundings.clone()), home)
+            }
+            (owner, _) => {
+                let home = match owner {
+                    Owner::Body(body) => body.home.clone(),
+                    Owner::Item(owner) => self.drafts[owner.0].home.clone(),
+                };
+                let key = InlineKey::Untitled(surroundings.clone());
+                (key, Naming::Surroundings(surroundings.clone()), home)
+            }
+        };
+        if let Some(id) = self.by_key.get(&key).copied() {
+            self.drafts[id.0].places.push(nearest);
+            let before = self.shapes.view(self.drafts[id.0].origin);
+            if place(view) < place(before) {
+                self.drafts[id.0].origin = nearest;
+                self.drafts[id.0].home = home;
+            }
+            return Some(id);
+        }
+        let id = self.draft(position, nearest, home, naming, depth);
+        self.by_key.insert(key, id);
+        Some(id)
+    }
+
+    fn draft(
+        &mut self,
+        position: &Position,
+        origin: Location,
+        home: Home,
+        naming: Naming,
+        depth: usize,
+    ) -> DraftId {
+        let position = position.clone();
+        self.drafts.push(Draft {
+            position,
+            origin,
+            places: vec![origin],
+            home,
+            naming,
+            depth,
+            name: None,
+        });
+        DraftId(self.drafts.len() - 1)
+    }
+
+    /// The nearest `title` that could name a type.
+    fn title(&mut self, position: &Position, diagnostics: &mut Diagnostics) -> Option<String> {
+        /// Longer titles are sentences, not names.
+        const WORDS: usize = 6;
+        position.schemas.iter().rev().find_map(|location| {
+            match &*self.shapes.schema(*location, position.dialect, diagnostics) {
+                Schema::Object(keywords) => keywords
+                    .annotations
+                    .title
+                    .clone()
+                    .filter(|title| (1..=WORDS).contains(&title.split_whitespace().count())),
+                Schema::Boolean(_) => None,
+            }
+        })
+    }
+
+    /// Gives every item its name: definitions first, then what stands inline, the outer before the inner.
+    pub(super) fn name_all(&mut self, diagnostics: &mut Diagnostics) {
+        let mut order: Vec<usize> = (0..self.drafts.len()).collect();
+        order.sort_by_cached_key(|id| {
+            let draft = &self.drafts[*id];
+            let inline = !matches!(draft.naming, Naming::Definition(_));
+            let (file, node) = place(self.shapes.view(draft.origin));
+            (inline, draft.depth, file.to_owned(), node)
+        });
+        for id in order {
+            let naming = self.drafts[id].naming.clone();
+            let candidates = match &naming {
+                Naming::Definition(name) => vec![names::type_name(name)],
+                Naming::Title(title, surroundings) => {
+                    vec![
+                        names::type_name(title),
+                        self.surroundings_name(surroundings),
+                    ]
+                }
+                Naming::Surroundings(surroundings) => vec![self.surroundings_name(surroundings)],
+            };
+            let name = self.take(id, &candidates, diagnostics);
+            self.drafts[id].name = Some(name);
+        }
+    }
+
+    fn surroundings_name(&self, surroundings: &Surroundings) -> ir::Ident {
+        let owner = match &surroundings.owner {
+            Owner::Item(owner) => self.drafts[owner.0].name.as_ref(),
+            Owner::Body(body) => Some(&body.name),
+        };
+        let mut words = owner.map_or("", ir::Ident::as_str).to_owned();
+        for step in &surroundings.way {
+            words.push(' ');
+            words.push_str(names::type_name(step).as_str());
+        }
+        names::type_name(&words)
+    }
+
+    fn take(
+        &mut self,
+        id: usize,
+        candidates: &[ir::Ident],
+        diagnostics: &mut Diagnostics,
+    ) -> ir::Ident {
+        let draft = &self.drafts[id];
+        let taken = self.taken.entry(draft.home.module.clone()).or_default();
+        let free = candidates
+            .iter()
+            .find(|name| !taken.contains(*name))
+            .cloned();
+        let wanted = &candidates[0];
+        let name =
+            free.unwrap_or_else(|| names::unused(candidates.last().unwrap_or(wanted), "", taken));
+        if name != *wanted {
+            diagnostics
+                .warning(
+                    self.shapes.view(draft.origin).span(),
+                    format!(
+                        "the name `{}` is taken, so this type is called `{}`",
+                        wanted.as_str(),
+                        name.as_str()
+                    ),
+                )
+                .help("give it a `title` of its own");
+        }
+        taken.insert(name.clone());
+        name
+    }
+
+    pub(super) fn path(&self, id: DraftId) -> ir::Path {
+        let draft = &self.drafts[id.0];
+        let name = draft.name.clone().unwrap_or_else(ir::Ident::placeholder);
+        ir::Path {
+            modules: draft.home.module.clone(),
+            name,
+        }
+    }
+
+    /// The type of the values of a position that was found before.
+    pub(super) fn type_use(
+        &mut self,
+        position: &Position,
+        diagnostics: &mut Diagnostics,
+    ) -> ir::TypeUse {
+        let shape = self.shapes.shape(position, diagnostics);
+        let plain = match self.by_position.get(position) {
+            Some(id) => ir::TypeUse {
+                ty: ir::Type::Item(self.path(*id)),
+                rules: ir::Rules::default(),
+            },
+            None => self.plain(&shape, diagnostics),
+        };
+        let ir::TypeUse { ty, rules } = plain;
+        let ty = if shape.nullable {
+            ir::Type::Nullable(Box::new(ty))
+        } else {
+            ty
+        };
+        ir::TypeUse { ty, rules }
+    }
+
+    /// The type of a shape that is no item, or of what is in an item.
+    pub(super) fn plain(&mut self, shape: &Shape, diagnostics: &mut Diagnostics) -> ir::TypeUse {
+        let mut each =
+            |types: &mut Self, position: &Position| Box::new(types.type_use(position, diagnostics));
+        let ty = match &shape.kind {
+            ShapeKind::Any | ShapeKind::Struct(_) | ShapeKind::Enum(_) => ir::Type::Value,
+            ShapeKind::Null => ir::Type::Null,
+            ShapeKind::Boolean => ir::Type::Boolean,
+            ShapeKind::String => ir::Type::String,
+            ShapeKind::Integer if shape.format.as_deref() == Some("int32") => ir::Type::Integer32,
+            ShapeKind::Integer => ir::Type::Integer64,
+            ShapeKind::Number => ir::Type::Number,
+            ShapeKind::Array(None) => ir::Type::Array(Box::new(ir::TypeUse {
+                ty: ir::Type::Value,
+                rules: ir::Rules::default(),
+            })),
+            ShapeKind::Array(Some(element)) => ir::Type::Array(each(self, element)),
+            ShapeKind::Tuple(elements) => ir::Type::Tuple(
+                elements
+                    .iter()
+                    .map(|element| *each(self, element))
+                    .collect(),
+            ),
+            ShapeKind::Map(None) => ir::Type::Object,
+            ShapeKind::Map(Some(value)) => ir::Type::Map(each(self, value)),
+        };
+        let mut rules = shape.rules.clone();
+        if let ir::Type::Tuple(_) = ty {
+            // The tuple itself has the number of elements.
+            rules.min_items = None;
+            rules.max_items = None;
+        }
+        ir::TypeUse { ty, rules }
+    }
+
+    /// What the schemas at these places say in words, the nearest (the last) first. A place without a description has
+    /// that of what it references.
+    pub(super) fn words(
+        &mut self,
+        position: &Position,
+        places: &[Location],
+        diagnostics: &mut Diagnostics,
+    ) -> Words {
+        let mut words = Words::default();
+        let mut pending: Vec<Location> = places.to_vec();
+        let mut passed = HashSet::new();
+        while let Some(location) = pending.pop() {
+            if !passed.insert(location) {
+                continue;
+            }
+            let schema = self.shapes.schema(location, position.dialect, diagnostics);
+            if let Schema::Object(keywords) = &*schema {
+                words.add(keywords);
+                if words.description.is_none()
+                    && let Some(reference) = &keywords.reference
+                {
+                    pending.push(reference.target);
+                }
+            }
+        }
+        words
+    }
+}
+
+/// A place as text, for the index and the docs.
+pub(super) fn origin_text(view: View<'_>) -> ir::Origin {
+    ir::Origin {
+        file: view.path().to_owned(),
+        pointer: view.pointer(),
+    }
+}
+
+/// The order of places that does not depend on who read them first.
+pub(super) fn place(view: View<'_>) -> (&str, u32) {
+    (view.path(), view.span().start)
+}

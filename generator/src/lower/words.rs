@@ -1,0 +1,202 @@
+//! What a spec says about a thing in words, and the documentation that it becomes.
+
+use super::documentation::markdown;
+use crate::document::{Documents, Location};
+use crate::ir::Documentation;
+use crate::schema::{Annotations, Keywords};
+
+/// What schemas say about a value in words; of several, the nearest is added first.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    /// The nearest `title`.
+    pub(super) title: Option<String>,
+    /// The nearest `description`.
+    pub(super) description: Option<String>,
+    /// The examples of the nearest schema that has any.
+    pub(super) examples: Vec<Location>,
+    /// Whether the nearest schema says that it is deprecated.
+    pub(super) deprecated: bool,
+    default: Option<Location>,
+    format: Option<String>,
+    read_only: bool,
+    write_only: bool,
+    external_docs: Option<String>,
+    content: Option<String>,
+}
+
+impl Words {
+    /// Adds what a schema farther away says.
+    pub(super) fn add(&mut self, keywords: &Keywords) {
+        let Annotations {
+            title,
+            description,
+            default,
+            examples,
+            deprecated,
+            read_only,
+            write_only,
+            external_docs,
+            content_encoding,
+            content_media_type,
+        } = &keywords.annotations;
+        if self.examples.is_empty() && self.description.is_none() {
+            // Under another description, an example may be one of something else.
+            self.examples.clone_from(examples);
+        }
+        keep(&mut self.title, title.as_ref());
+        keep(&mut self.description, description.as_ref());
+        keep(&mut self.default, default.as_ref());
+        keep(&mut self.format, keywords.format.as_ref());
+        keep(&mut self.external_docs, external_docs.as_ref());
+        let content = match (content_encoding, content_media_type) {
+            (Some(encoding), Some(media_type)) => Some(format!("{media_type}, as {encoding}")),
+            (encoding, media_type) => encoding.clone().or_else(|| media_type.clone()),
+        };
+        keep(&mut self.content, content.as_ref());
+        self.deprecated |= deprecated;
+        self.read_only |= read_only;
+        self.write_only |= write_only;
+    }
+
+    /// The documentation of a type.
+    pub(super) fn of_type(&self, documents: &Documents) -> Documentation {
+        let title = self.title.as_deref().map(sentence);
+        self.document(self.description.as_ref().or(title.as_ref()), documents)
+    }
+
+    /// The documentation of a field or element. Its title would only repeat its name.
+    pub(super) fn of_value(&self, documents: &Documents) -> Documentation {
+        self.of_value_described(None, documents)
+    }
+
+    /// The documentation of a value whose description stands beside its schema.
+    pub(super) fn of_value_described(
+        &self,
+        description: Option<&str>,
+        documents: &Documents,
+    ) -> Documentation {
+        let description = description.map(str::to_owned);
+        self.document(
+            description.as_ref().or(self.description.as_ref()),
+            documents,
+        )
+    }
+
+    fn document(&self, text: Option<&String>, documents: &Documents) -> Documentation {
+        let mut paragraphs = Vec::new();
+        if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+            paragraphs.push(markdown(text).0);
+        }
+        if self.read_only {
+            paragraphs.push("Read-only: the server says it, a client does not.".to_owned());
+        }
+        if self.write_only {
+            paragraphs.push("Write-only: a client says it, the server does not.".to_owned());
+        }
+        // The formats of numbers are told by the Rust type.
+        let numeric = ["int32", "int64", "double"];
+        if let Some(format) = self
+            .format
+            .as_ref()
+            .filter(|format| !numeric.contains(&&***format))
+        {
+            paragraphs.push(format!("Format: {}", code(format)));
+        }
+        if let Some(content) = &self.content {
+            paragraphs.push(format!("Content: {}", code(content)));
+        }
+        for (label, place) in [
+            ("Default", self.default),
+            ("Example", self.examples.first().copied()),
+        ] {
+            if let Some(value) = place.and_then(|place| short_json(documents, place)) {
+                paragraphs.push(format!("{label}: {}", code(&value)));
+            }
+        }
+        if let Some(url) = &self.external_docs {
+            paragraphs.push(format!("See {}.", markdown(url).0));
+        }
+        Documentation(paragraphs.join("\n\n"))
+    }
+}
+
+/// The documentation of a server trait.
+pub(super) fn of_api(title: &str, description: Option<&str>) -> Documentation {
+    join([
+        Some(sentence(title)),
+        description.map(|text| markdown(text).0),
+    ])
+}
+
+/// The documentation of the module of a document.
+pub(super) fn of_document(title: &str, version: &str) -> Documentation {
+    Documentation(sentence(&format!(
+        "{}, version {version}",
+        title.trim_end_matches('.')
+    )))
+}
+
+/// The documentation of an operation.
+pub(super) fn of_operation(summary: Option<&str>, description: Option<&str>) -> Documentation {
+    join([
+        summary.map(sentence),
+        description.map(|text| markdown(text).0),
+    ])
+}
+
+/// The documentation of an answer.
+pub(super) fn of_response(description: &str) -> Documentation {
+    markdown(description)
+}
+
+/// The documentation of a body.
+pub(super) fn of_body(description: Option<&str>) -> Documentation {
+    join([description.map(|text| markdown(text).0)])
+}
+
+fn join<const N: usize>(paragraphs: [Option<String>; N]) -> Documentation {
+    let paragraphs: Vec<_> = paragraphs
+        .into_iter()
+        .flatten()
+        .filter(|text| !text.is_empty())
+        .collect();
+    Documentation(paragraphs.join("\n\n"))
+}
+
+/// A title as a sentence.
+fn sentence(title: &str) -> String {
+    let mut text = markdown(title).0;
+    if text.ends_with(|last: char| last.is_alphanumeric()) {
+        text.push('.');
+    }
+    text
+}
+
+/// The text as a code span (`CommonMark` 6.1), whatever backquotes it has.
+fn code(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let space = if line.starts_with('`') || line.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{space}{line}{space}{fence}")
+}
+
+/// The JSON text of a value that fits into a line of documentation.
+fn short_json(documents: &Documents, location: Location) -> Option<String> {
+    const LONGEST: usize = 72;
+    let view = documents.view(location);
+    let is_short = view.entries().next().is_none() && view.elements().next().is_none();
+    is_short
+        .then(|| view.json())
+        .filter(|json| json.len() <= LONGEST && !json.chars().any(char::is_control))
+}
+
+fn keep<T: Clone>(kept: &mut Option<T>, other: Option<&T>) {
+    if kept.is_none() {
+        *kept = other.cloned();
+    }
+}

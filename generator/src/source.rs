@@ -1,0 +1,481 @@
+//! Reads files below the spec root, and keeps their text for spans to point into.
+//!
+//! Invariant: this is the only code of the generator that reads a spec from the disk, and nothing
+//! outside the root is ever opened. A file has one identity, its path after all links are followed,
+//! however it is spelled.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
+
+/// One file of a [`SourceMap`], in the order in which files were found.
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq, Hash, Ord, PartialOrd)]
+pub struct FileId(u32);
+
+impl FileId {
+    /// The position of the file among all files of its [`SourceMap`].
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A range of bytes in a file.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Hash)]
+pub struct Span {
+    /// The file that the range lies in.
+    pub file: FileId,
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+/// What one run may cost. A spec is hostile input, so each of these is counted, and passing one is
+/// a fault.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Bytes of one file. The largest known document, GitHub's, has 13 million; spans count in 32
+    /// bits.
+    pub file_bytes: u32,
+    /// Levels of mappings and sequences. Later stages recurse over a document, in debug builds and
+    /// on threads with 2 MiB of stack too; documents of the corpus have at most 25 levels.
+    pub depth: u32,
+    /// Values of one file, aliases expanded. GitHub's document has 260,000.
+    pub nodes: u32,
+    /// Values that the aliases of one file may add by being expanded, so that a few lines do not
+    /// become a gigabyte.
+    pub aliased_nodes: u32,
+    /// Values of one example after the references in it were replaced, for the same reason.
+    pub example_nodes: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 256 << 20,
+            depth: 128,
+            nodes: 16_000_000,
+            aliased_nodes: 1_000_000,
+            example_nodes: 100_000,
+        }
+    }
+}
+
+/// The files that a run has read, by their path below the root.
+#[derive(Debug)]
+pub struct SourceMap {
+    root: PathBuf,
+    canonical_root: PathBuf,
+    limits: Limits,
+    files: Vec<SourceFile>,
+    by_path: HashMap<String, FileId>,
+    looked_for: BTreeSet<String>,
+}
+
+/// The text of one file.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Path below the root, with `/` between its parts and all links followed.
+    pub path: String,
+    /// The whole text, without a byte order mark.
+    pub text: String,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+/// A line and a column as people count them, and as rustc does.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub struct Position {
+    /// The line, from 1; lines end at `\n`.
+    pub line: usize,
+    /// The column, from 1, in characters.
+    pub column: usize,
+}
+
+/// Why a path gave no text.
+#[derive(Debug)]
+pub enum ReadError {
+    /// It leads out of the root, by itself or by a link.
+    OutsideRoot,
+    /// Nothing is there.
+    Missing,
+    /// It is a folder, or a device.
+    NotAFile,
+    /// It is larger than [`Limits::file_bytes`].
+    TooLarge,
+    /// A byte that no UTF-8 text has, at this offset.
+    NotUtf8(u32),
+    /// The system refused.
+    Unreadable(io::Error),
+}
+
+/// A file that was found and not read yet.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// Its identity.
+    pub(crate) file: FileId,
+    absolute: PathBuf,
+}
+
+impl SourceMap {
+    /// A map of the files below `root`, a folder.
+    pub fn new(root: &Path) -> io::Result<Self> {
+        Self::with_limits(root, Limits::default())
+    }
+
+    /// A map of the files below `root` with limits of its own.
+    pub fn with_limits(root: &Path, limits: Limits) -> io::Result<Self> {
+        let given = if root.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            root
+        };
+        let canonical_root = given.canonicalize()?;
+        if !canonical_root.is_dir() {
+            return Err(io::Error::new(
+                io::ErrorKind::NotADirectory,
+                "the spec root is not a folder",
+            ));
+        }
+        Ok(Self {
+            root: given.to_owned(),
+            canonical_root,
+            limits,
+            files: Vec::new(),
+            by_path: HashMap::new(),
+            looked_for: BTreeSet::new(),
+        })
+    }
+
+    /// The file with this identity.
+    pub fn file(&self, file: FileId) -> &SourceFile {
+        &self.files[file.index()]
+    }
+
+    /// All files that were read, in the order in which they were found.
+    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
+        self.files.iter()
+    }
+
+    /// The identities of all files, in the order in which they were found.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..).map(FileId).take(self.files.len())
+    }
+
+    /// The folder that no file may lie outside of, as it was given.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// What the run may cost.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Every path that was looked for, found or not: when one of them changes, the result may.
+    pub fn looked_for(&self) -> impl Iterator<Item = PathBuf> {
+        self.looked_for.iter().map(|path| self.root.join(path))
+    }
+
+    /// The path of a file for people: the root as it was given, and the path below it.
+    pub fn display_path(&self, file: FileId) -> String {
+        self.display(&self.file(file).path)
+    }
+
+    /// A path below the root for people.
+    pub(crate) fn display(&self, path: &str) -> String {
+        let path = if self.root == Path::new(".") {
+            PathBuf::from(path)
+        } else {
+            self.root.join(path)
+        };
+        path.to_string_lossy().replace('\\', "/")
+    }
+
+    /// The text of a span.
+    pub fn text(&self, span: Span) -> &str {
+        self.file(span.file)
+            .text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or_default()
+    }
+
+    /// Where a span begins.
+    pub fn position(&self, span: Span) -> Position {
+        self.file(span.file).position(span.start)
+    }
+
+    /// Finds the file at a path relative to the root, parted by `/`. Its text is empty until
+    /// [`Self::fill`]; a second path that leads to the same file gives the same identity and
+    /// `false`.
+    pub(crate) fn find(&mut self, path: &str) -> Result<(Found, bool), ReadError> {
+        self.looked_for.insert(path.to_owned());
+        let relative = Path::new(path);
+        if !relative
+            .components()
+            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+        {
+            return Err(ReadError::OutsideRoot);
+        }
+        let absolute = match self.canonical_root.join(relative).canonicalize() {
+            Ok(absolute) => absolute,
+            Err(error) => {
+                return match (error.kind(), self.follow_text_link(path)) {
+                    (io::ErrorKind::NotADirectory, Some(path)) => self.find(&path),
+                    (
+                        io::ErrorKind::NotFound
+                        | io::ErrorKind::NotADirectory
+                        | io::ErrorKind::InvalidInput
+                        | io::ErrorKind::InvalidFilename,
+                        _,
+                    ) => Err(ReadError::Missing),
+                    _ => Err(ReadError::Unreadable(error)),
+                };
+            }
+        };
+        let Ok(below) = absolute.strip_prefix(&self.canonical_root) else {
+            return Err(ReadError::OutsideRoot);
+        };
+        if !absolute.is_file() {
+            return Err(ReadError::NotAFile);
+        }
+        let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
+        let Some(parts) = parts else {
+            let error = io::Error::new(io::ErrorKind::InvalidFilename, "its path is not Unicode");
+            return Err(ReadError::Unreadable(error));
+        };
+        let path = parts.join("/");
+        if let Some(&file) = self.by_path.get(&path) {
+            return Ok((Found { file, absolute }, false));
+        }
+        let Ok(index) = u32::try_from(self.files.len()) else {
+            return Err(ReadError::Unreadable(io::Error::other(
+                "there are too many files",
+            )));
+        };
+        let file = FileId(index);
+        self.looked_for.insert(path.clone());
+        self.by_path.insert(path.clone(), file);
+        self.files.push(SourceFile {
+            path,
+            text: String::new(),
+            line_starts: OnceLock::new(),
+        });
+        Ok((Found { file, absolute }, true))
+    }
+
+    /// Replaces the first part of a path that is a file although more of the path follows, where
+    /// that file has the path of a folder as its text. That is how git writes a link to a folder
+    /// where the system has no links.
+    fn follow_text_link(&mut self, path: &str) -> Option<String> {
+        const LONGEST: u64 = 1024;
+        for (end, _) in path.match_indices('/') {
+            let link = &path[..end];
+            let absolute = self.canonical_root.join(link).canonicalize().ok()?;
+            if !absolute.starts_with(&self.canonical_root) {
+                return None;
+            }
+            if absolute.is_file() {
+                if absolute.metadata().ok()?.len() > LONGEST {
+                    return None;
+                }
+                let folder = join_paths(link, &std::fs::read_to_string(absolute).ok()?)?;
+                // A chain of links ends at a folder; one that comes back to a link is no path.
+                if !self.canonical_root.join(&folder).is_dir() {
+                    return None;
+                }
+                self.looked_for.insert(link.to_owned());
+                return Some(format!("{folder}{}", &path[end..]));
+            }
+        }
+        None
+    }
+
+    /// Sets the text that [`Found::read`] gave.
+    pub(crate) fn fill(&mut self, file: FileId, text: String) {
+        self.files[file.index()].text = text;
+    }
+
+    /// How much of a path exists: the deepest folder, the name that is missing in it, and the names
+    /// that are there, sorted; no names where the folder cannot be read. For suggestions only.
+    pub(crate) fn missing_part<'p>(&self, path: &'p str) -> (&'p str, &'p str, Vec<String>) {
+        let mut folder = "";
+        let mut rest = path;
+        let mut absolute = self.canonical_root.clone();
+        while let Some((part, after)) = rest.split_once('/') {
+            let next = absolute.join(part).canonicalize().unwrap_or_default();
+            if !next.starts_with(&self.canonical_root) || !next.is_dir() {
+                break;
+            }
+            absolute = next;
+            rest = after;
+            folder = path[..path.len() - after.len()].trim_end_matches('/');
+        }
+        let name = rest.split('/').next().unwrap_or_default();
+        let entries = absolute.read_dir().into_iter().flatten().flatten();
+        let mut names: Vec<String> = entries
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .collect();
+        names.sort_unstable();
+        (folder, name, names)
+    }
+}
+
+/// The path that is written as `relative` in the file at `base`, both with `/` between their parts;
+/// `None` where it leads out of the root (RFC 3986, section 5.2.4, which would stay at the root).
+pub(crate) fn join_paths(base: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = base.split('/').collect();
+    parts.pop();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+impl Found {
+    /// Reads the text. Where a byte is not UTF-8, the text has replacement characters from there
+    /// on, so that the fault can show its line.
+    pub(crate) fn read(&self, limits: &Limits) -> (String, Result<(), ReadError>) {
+        let mut bytes = Vec::new();
+        let read = std::fs::File::open(&self.absolute).and_then(|file| {
+            file.take(u64::from(limits.file_bytes) + 1)
+                .read_to_end(&mut bytes)
+        });
+        if let Err(error) = read {
+            return (String::new(), Err(ReadError::Unreadable(error)));
+        }
+        if bytes.len() > limits.file_bytes as usize {
+            return (String::new(), Err(ReadError::TooLarge));
+        }
+        if bytes.starts_with(b"\xEF\xBB\xBF") {
+            bytes.drain(..3);
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => (text, Ok(())),
+            Err(error) => {
+                let offset = u32::try_from(error.utf8_error().valid_up_to()).unwrap_or(u32::MAX);
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                (text, Err(ReadError::NotUtf8(offset)))
+            }
+        }
+    }
+}
+
+impl SourceFile {
+    /// The line and column of an offset.
+    pub fn position(&self, offset: u32) -> Position {
+        let starts = self.line_starts();
+        let line = starts.partition_point(|&start| start <= offset);
+        let start = starts
+            .get(line.wrapping_sub(1))
+            .copied()
+            .unwrap_or_default();
+        let before = self
+            .text
+            .get(start as usize..offset as usize)
+            .unwrap_or_default();
+        Position {
+            line,
+            column: before.chars().count() + 1,
+        }
+    }
+
+    /// The bytes of a line, from 1, without its end.
+    pub(crate) fn line(&self, line: usize) -> std::ops::Range<usize> {
+        let starts = self.line_starts();
+        let start = starts
+            .get(line.wrapping_sub(1))
+            .map_or(self.text.len(), |&start| start as usize);
+        let end = starts
+            .get(line)
+            .map_or(self.text.len(), |&next| next as usize);
+        let text = self.text.get(start..end).unwrap_or_default();
+        start..start + text.trim_end_matches(['\n', '\r']).len()
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let newlines = self
+                .text
+                .bytes()
+                .zip(1..)
+                .filter(|&(byte, _)| byte == b'\n');
+            std::iter::once(0)
+                .chain(newlines.map(|(_, next)| next))
+                .collect()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> SourceFile {
+        SourceFile {
+            path: String::new(),
+            text: text.into(),
+            line_starts: OnceLock::new(),
+        }
+    }
+
+    fn position(text: &str, offset: u32) -> (usize, usize) {
+        let Position { line, column } = file(text).position(offset);
+        (line, column)
+    }
+
+    #[test]
+    fn lines_and_columns_count_from_one_in_characters() {
+        assert_eq!(position("", 0), (1, 1));
+        assert_eq!(position("a\nbc", 0), (1, 1));
+        assert_eq!(position("a\nbc", 1), (1, 2));
+        assert_eq!(position("a\nbc", 2), (2, 1));
+        assert_eq!(position("a\nbc\n", 5), (3, 1));
+        assert_eq!(position("\r\né😀x", 8), (2, 3));
+        assert_eq!(position("a", 100), (1, 1));
+    }
+
+    #[test]
+    fn a_line_comes_without_its_end() {
+        let file = file("a\r\nbc\n\nd");
+        let line = |line| &file.text[file.line(line)];
+        assert_eq!(
+            [line(1), line(2), line(3), line(4), line(5), line(0)],
+            ["a", "bc", "", "d", "", ""]
+        );
+    }
+
+    #[test]
+    fn paths_are_joined_as_relative_references() {
+        assert_eq!(
+            join_paths("a/b.yaml", "c.yaml").as_deref(),
+            Some("a/c.yaml")
+        );
+        assert_eq!(
+            join_paths("a/b.yaml", "./c//../d.yaml").as_deref(),
+            Some("a/d.yaml")
+        );
+        assert_eq!(
+            join_paths("a/b.yaml", "../d.yaml").as_deref(),
+            Some("d.yaml")
+        );
+        assert_eq!(join_paths("a/b.yaml", "../../d.yaml"), None);
+        assert_eq!(join_paths("b.yaml", "../d.yaml"), None);
+    }
+
+    #[test]
+    fn the_root_is_shown_as_it_was_given() {
+        let sources = SourceMap::new(Path::new("src")).unwrap();
+        assert_eq!(sources.display("a/b.yaml"), "src/a/b.yaml");
+        let sources = SourceMap::new(Path::new("")).unwrap();
+        assert_eq!(sources.display("a/b.yaml"), "a/b.yaml");
+        assert!(SourceMap::new(Path::new("Cargo.toml")).is_err());
+        assert!(SourceMap::new(Path::new("nowhere")).is_err());
+    }
+}

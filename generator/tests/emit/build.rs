@@ -1,0 +1,232 @@
+//! Short ways to write the intermediate representation.
+
+use oasmith::ir::{
+    Additional, Alias, Body, Crate, Declaration, Documentation, Enum, Example, Field, Ident, Item,
+    Method, Module, Newtype, Operation, Origin, Parameter, Path, Place, Request, Response,
+    ResponseVariant, Rules, Service, Struct, Type, TypeUse, Variant,
+};
+
+pub(crate) fn ident(text: &str) -> Ident {
+    Ident::new(text).unwrap_or_else(|| panic!("`{text}` is no identifier"))
+}
+
+pub(crate) fn docs(text: &str) -> Documentation {
+    Documentation(text.to_owned())
+}
+
+pub(crate) fn origin(text: &str) -> Origin {
+    let (file, pointer) = text.split_once('#').unwrap_or((text, ""));
+    Origin {
+        file: file.to_owned(),
+        pointer: pointer.to_owned(),
+    }
+}
+
+pub(crate) fn declaration(name: &str, documentation: &str) -> Declaration {
+    let origin = origin(&format!("api.yaml#/definitions/{name}"));
+    Declaration {
+        name: ident(name),
+        documentation: docs(documentation),
+        origin,
+        also: Vec::new(),
+        deprecated: false,
+    }
+}
+
+pub(crate) fn plain(ty: Type) -> TypeUse {
+    TypeUse {
+        ty,
+        rules: Rules::default(),
+    }
+}
+
+pub(crate) fn ruled(ty: Type, rules: Rules) -> TypeUse {
+    TypeUse { ty, rules }
+}
+
+/// The item at a path such as `definitions::Pdu`.
+pub(crate) fn item(path: &str) -> Type {
+    let mut modules: Vec<_> = path.split("::").map(ident).collect();
+    let name = modules.pop().unwrap_or_else(|| ident("Nothing"));
+    Type::Item(Path { modules, name })
+}
+
+pub(crate) fn array(element: Type) -> Type {
+    Type::Array(Box::new(plain(element)))
+}
+
+pub(crate) fn map(value: Type) -> Type {
+    Type::Map(Box::new(plain(value)))
+}
+
+pub(crate) fn tuple(elements: impl IntoIterator<Item = Type>) -> Type {
+    Type::Tuple(elements.into_iter().map(plain).collect())
+}
+
+pub(crate) fn nullable(value: Type) -> Type {
+    Type::Nullable(Box::new(value))
+}
+
+/// A required field of the property of the same name.
+pub(crate) fn field(name: &str, documentation: &str, ty: Type) -> Field {
+    Field {
+        name: ident(name),
+        property: name.to_owned(),
+        documentation: docs(documentation),
+        required: true,
+        deprecated: false,
+        value: plain(ty),
+    }
+}
+
+pub(crate) fn optional(name: &str, documentation: &str, ty: Type) -> Field {
+    Field {
+        required: false,
+        ..field(name, documentation, ty)
+    }
+}
+
+pub(crate) fn open() -> Additional {
+    Additional::Untyped(ident("additional_properties"))
+}
+
+pub(crate) fn structure(
+    name: &str,
+    documentation: &str,
+    fields: impl IntoIterator<Item = Field>,
+) -> Struct {
+    Struct {
+        declaration: declaration(name, documentation),
+        fields: fields.into_iter().collect(),
+        additional: open(),
+        rules: Rules::default(),
+    }
+}
+
+pub(crate) fn enumeration(name: &str, documentation: &str, values: &[(&str, &str)]) -> Item {
+    let variants = values.iter().map(|(name, value)| Variant {
+        name: ident(name),
+        value: (*value).to_owned(),
+    });
+    Item::Enum(Enum {
+        declaration: declaration(name, documentation),
+        variants: variants.collect(),
+    })
+}
+
+pub(crate) fn newtype(name: &str, documentation: &str, value: TypeUse) -> Item {
+    let declaration = declaration(name, documentation);
+    Item::Newtype(Newtype {
+        declaration,
+        value,
+        elements: Vec::new(),
+    })
+}
+
+pub(crate) fn alias(name: &str, documentation: &str, value: Type) -> Item {
+    Item::Alias(Alias {
+        declaration: declaration(name, documentation),
+        value,
+    })
+}
+
+pub(crate) fn module(name: &str, items: impl IntoIterator<Item = Item>) -> Module {
+    Module {
+        name: ident(name),
+        documentation: Documentation::default(),
+        sources: Vec::new(),
+        flattened: false,
+        items: items.into_iter().collect(),
+        modules: Vec::new(),
+    }
+}
+
+pub(crate) fn krate(modules: impl IntoIterator<Item = Module>) -> Crate {
+    Crate {
+        documents: vec!["api.yaml".to_owned()],
+        modules: modules.into_iter().collect(),
+        examples: Vec::new(),
+    }
+}
+
+pub(crate) fn json_body(documentation: &str, ty: Type) -> Body {
+    Body {
+        name: ident("body"),
+        documentation: docs(documentation),
+        required: true,
+        media_types: vec!["application/json".to_owned()],
+        value: plain(ty),
+    }
+}
+
+pub(crate) fn path_parameter(
+    name: &str,
+    parameter: &str,
+    documentation: &str,
+    value: TypeUse,
+) -> Parameter {
+    Parameter {
+        name: ident(name),
+        parameter: parameter.to_owned(),
+        place: Place::Path,
+        documentation: docs(documentation),
+        required: true,
+        value,
+    }
+}
+
+pub(crate) fn answer(
+    name: &str,
+    status: u16,
+    documentation: &str,
+    body: Option<Body>,
+) -> ResponseVariant {
+    ResponseVariant {
+        name: ident(name),
+        documentation: docs(documentation),
+        status,
+        body,
+    }
+}
+
+/// An operation; its types are called `prefix`, and `Request` or `Response`.
+pub(crate) fn operation(
+    (name, id, prefix): (&str, &str, &str),
+    documentation: &str,
+    (method, path): (Method, &str),
+    (parameters, body): (Vec<Parameter>, Option<Body>),
+    variants: Vec<ResponseVariant>,
+) -> Operation {
+    Operation {
+        declaration: declaration(name, documentation),
+        id: id.to_owned(),
+        method,
+        path: path.to_owned(),
+        tags: Vec::new(),
+        request: Request {
+            name: ident(&format!("{prefix}Request")),
+            parameters,
+            body,
+        },
+        response: Response {
+            name: ident(&format!("{prefix}Response")),
+            variants,
+        },
+    }
+}
+
+pub(crate) fn service(name: &str, documentation: &str, operations: Vec<Operation>) -> Item {
+    Item::Service(Service {
+        declaration: declaration(name, documentation),
+        operations,
+    })
+}
+
+pub(crate) fn example(name: &str, origin: &str, ty: Type, json: &str) -> Example {
+    Example {
+        origin: self::origin(origin),
+        name: ident(name),
+        value: plain(ty),
+        json: json.to_owned(),
+    }
+}

@@ -1,0 +1,3 @@
+//! Measurements that `cargo bench` has no place for.
+
+pub(crate) mod compile;

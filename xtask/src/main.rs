@@ -1,0 +1,78 @@
+//! This repository's own tasks.
+
+mod bench;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use oasmith::{Config, Error, Report, Runtime};
+
+/// The tasks of this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Task {
+    /// Generate `generated/` from `spec/invites.yaml`
+    Codegen {
+        /// Write nothing, and fail with a diff where `generated/` is not what would be written
+        #[arg(long)]
+        check: bool,
+    },
+    /// Measure what `cargo bench` does not
+    #[command(subcommand)]
+    Bench(Bench),
+}
+
+/// The measurements.
+#[derive(Subcommand)]
+enum Bench {
+    /// What generated types cost to compile, beside such as derive serde's traits
+    Compile {
+        /// How many structs
+        #[arg(long, default_value_t = 1000)]
+        types: usize,
+        /// How often each crate is compiled; medians are shown
+        #[arg(long, default_value_t = 3)]
+        runs: usize,
+    },
+}
+
+fn main() -> ExitCode {
+    let outcome = match Task::parse() {
+        Task::Codegen { check } => codegen(check)
+            .map(|report| report.to_string())
+            .map_err(|error| error.to_string()),
+        Task::Bench(Bench::Compile { types, runs }) => {
+            let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+            bench::compile::compile_cost(&workspace, &workspace.join("target"), types, runs)
+                .map(|costs| costs.to_string())
+                .map_err(|error| error.to_string())
+        }
+    };
+    match outcome {
+        Ok(report) => {
+            eprint!("{report}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The main job of this repository.
+fn codegen(check: bool) -> Result<Report, Error> {
+    // Messages then name files as whoever reads them sees them, whichever folder the task was
+    // started in.
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    std::env::set_current_dir(&workspace)
+        .map_err(|error| Error::Usage(format!("cannot enter the workspace: {error}")))?;
+    Config::new()
+        .document("spec/invites.yaml")
+        .out("generated")
+        .runtime(Runtime::path("../generator/runtime"))
+        .command("cargo xtask codegen")
+        .check(check)
+        .generate()
+}
