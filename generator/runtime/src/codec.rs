@@ -31,6 +31,7 @@
 //! ```
 
 mod additional;
+mod check;
 mod decode;
 mod encode;
 #[cfg(feature = "pattern")]
@@ -39,6 +40,9 @@ mod rules;
 #[doc(hidden)]
 pub mod serde;
 mod table;
+mod tuple;
+mod union;
+mod validate;
 
 pub use self::additional::{AdditionalProperties, Closed};
 pub use self::decode::{Decode, Decoder, Slot, decoded};
@@ -47,11 +51,16 @@ pub use self::encode::{Encode, Encoder};
 pub use self::pattern::Pattern;
 pub use self::rules::{Bound, Rules};
 pub use self::table::{Property, Table, optional, required};
+pub use self::tuple::Elements;
+pub use self::union::{Union, Variant};
+pub use self::validate::Validate;
 pub use crate::error::Fault;
 
 pub(crate) use self::decode::stack_position;
 pub(crate) use self::encode::display;
 pub(crate) use self::rules::count;
+#[cfg(feature = "axum")]
+pub(crate) use self::validate::validate_text;
 
 use crate::error::{DecodeError, Problem};
 

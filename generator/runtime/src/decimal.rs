@@ -75,6 +75,20 @@ impl<'a> Decimal<'a> {
         self.digits.is_empty() || self.exponent() >= 0
     }
 
+    /// The integer, if the number is one of at most 38 digits.
+    pub(crate) fn to_i128(self) -> Option<i128> {
+        if self.digits.is_empty() {
+            return Some(0);
+        }
+        let zeros = usize::try_from(self.exponent()).ok()?;
+        if !(0..38).contains(&self.magnitude) {
+            return None;
+        }
+        let digits = self.digits().chain(std::iter::repeat_n(0, zeros));
+        let magnitude = digits.fold(0_i128, |number, digit| number * 10 + i128::from(digit));
+        Some(if self.negative { -magnitude } else { magnitude })
+    }
+
     /// Whether the number is a whole multiple of another.
     ///
     /// Every number is a multiple of zero here, since nothing can be said against it; schemas may

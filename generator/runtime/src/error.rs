@@ -4,13 +4,20 @@
 //! place. The JSON pointer and the description of what was found are made once, by scanning the
 //! text again up to the offset.
 
+mod place;
+
 use std::borrow::Cow;
 use std::fmt;
 
+use self::place::{Places, locate, pointer};
 use crate::reader::Reader;
+use crate::schema::Violation;
 
 /// How many characters of the input a message repeats at most.
 const EXCERPT: usize = 40;
+
+/// For how many alternatives a message says at most why they do not fit.
+const REASONS: usize = 3;
 
 /// What made decoding stop.
 ///
@@ -31,15 +38,17 @@ struct Report {
 #[derive(Debug)]
 pub(crate) enum Problem {
     /// The text is not JSON, for want of this.
-    Syntax { expected: &'static str },
+    Syntax { expected: Cow<'static, str> },
     /// The value has the wrong JSON type.
-    Type { expected: &'static str },
+    Type { expected: Cow<'static, str> },
     /// The value has the right JSON type and breaks a rule.
     Value { expected: Cow<'static, str> },
     /// The array or object breaks a rule by what it holds.
     Content { expected: String, found: String },
     /// An object lacks a property.
     Missing { name: &'static str },
+    /// An object lacks properties, of which one would do.
+    MissingOneOf { names: Vec<&'static str> },
     /// An object has a property twice.
     Duplicate { name: String },
     /// A closed object has a property that it does not declare.
@@ -56,8 +65,12 @@ pub(crate) enum Problem {
     Utf8,
     /// Something follows the value.
     Trailing,
-    /// A schema does not accept the value, in the words of its violation.
-    Schema { message: String },
+    /// A schema does not accept a part of the value.
+    Schema(Violation),
+    /// None of the types that a value may have accepts it, for these reasons.
+    Alternatives { count: usize, reasons: Vec<Fault> },
+    /// Within the limits it cannot be told whether the value is accepted.
+    Undecided { message: String },
     /// The table of a type and its decoder do not agree.
     Table { name: &'static str },
 }
@@ -98,19 +111,77 @@ impl Fault {
         }))
     }
 
+    /// The same fault as a reason for another one, without reasons of its own: those of unions in
+    /// unions would be too many.
+    pub(crate) fn into_reason(mut self) -> Self {
+        if let Problem::Alternatives { reasons, .. } = &mut self.0.problem {
+            *reasons = Vec::new();
+        }
+        self
+    }
+
+    /// Whether no other type could accept the value either: the text is at fault, or a limit.
+    pub(crate) fn is_final(&self) -> bool {
+        match &self.0.problem {
+            Problem::Syntax { .. }
+            | Problem::Duplicate { .. }
+            | Problem::Depth { .. }
+            | Problem::Stack
+            | Problem::Exponent
+            | Problem::LoneSurrogate
+            | Problem::Utf8
+            | Problem::Trailing
+            | Problem::Undecided { .. }
+            | Problem::Table { .. } => true,
+            Problem::Schema(violation) => violation.is_undecided(),
+            Problem::Type { .. }
+            | Problem::Value { .. }
+            | Problem::Content { .. }
+            | Problem::Missing { .. }
+            | Problem::MissingOneOf { .. }
+            | Problem::Unknown { .. }
+            | Problem::Alternatives { .. } => false,
+        }
+    }
+
     /// Tells the fault to users, with its place in the text.
     #[cold]
-    pub(crate) fn explain(self, text: &str) -> DecodeError {
+    pub(crate) fn explain(&self, text: &str) -> DecodeError {
         let Report {
             offset,
             within,
             problem,
-        } = *self.0;
+        } = &*self.0;
+        let mut place = pointer(text, *offset, *within);
+        let mut offset = *offset;
+        let message = problem.message(text, offset);
+        if let Problem::Schema(violation) = problem {
+            place.push_str(violation.pointer());
+            offset = locate(text, offset, violation.pointer());
+        }
         DecodeError(Box::new(Explanation {
-            pointer: pointer(text, offset, within),
+            pointer: place,
             offset,
-            message: problem.message(text, offset),
+            message,
         }))
+    }
+
+    /// Tells the faults of one text to users, in the order of the text.
+    #[cold]
+    pub(crate) fn explain_all(mut faults: Vec<Self>, text: &str) -> Vec<Violation> {
+        faults.sort_by_key(|fault| fault.0.offset);
+        let mut places = Places::new(text);
+        let mut violations = Vec::new();
+        for Self(report) in &faults {
+            let mut pointer = places.pointer(report.offset, report.within);
+            if let Problem::Schema(violation) = &report.problem {
+                pointer.push_str(violation.pointer());
+            }
+            let message = report.problem.message(text, report.offset);
+            violations.push(Violation::at(pointer, message));
+        }
+        violations.dedup();
+        violations
     }
 }
 
@@ -128,6 +199,9 @@ impl Problem {
             }
             Self::Content { expected, found } => format!("expected {expected}, found {found}"),
             Self::Missing { name } => format!("missing required property `{name}`"),
+            Self::MissingOneOf { names } => {
+                format!("missing required property `{}`", names.join("` or `"))
+            }
             Self::Duplicate { name } => format!("duplicate key `{}`", excerpt(name)),
             Self::Unknown { name } => format!("unknown property `{}`", excerpt(name)),
             Self::Depth { limit } => {
@@ -145,7 +219,9 @@ impl Problem {
                     character_at(text, offset)
                 )
             }
-            Self::Schema { message } => message.clone(),
+            Self::Schema(violation) => violation.message().to_owned(),
+            Self::Alternatives { count, reasons } => alternatives(*count, reasons, text),
+            Self::Undecided { message } => message.clone(),
             Self::Table { name } => {
                 format!("the codec of `{name}` is faulty: its table and its fields do not agree")
             }
@@ -238,77 +314,6 @@ impl fmt::Display for EncodeError {
 
 impl std::error::Error for EncodeError {}
 
-/// An array or object that is open at some offset.
-enum Container<'a> {
-    Array {
-        index: usize,
-    },
-    /// The key is still escaped. There is none before the first one.
-    Object {
-        key: Option<&'a str>,
-    },
-}
-
-/// The JSON pointer to what stands at an offset: the value there, or the array or object around it.
-///
-/// Before the offset the text is well-formed.
-fn pointer(text: &str, offset: usize, within: bool) -> String {
-    let bytes = text.as_bytes();
-    let end = offset.min(bytes.len());
-    let mut open = Vec::new();
-    let mut position = 0;
-    while position < end {
-        match bytes[position] {
-            b'[' => open.push(Container::Array { index: 0 }),
-            b'{' => open.push(Container::Object { key: None }),
-            b']' | b'}' => {
-                open.pop();
-            }
-            b',' => match open.last_mut() {
-                Some(Container::Array { index }) => *index += 1,
-                Some(Container::Object { key }) => *key = None,
-                None => {}
-            },
-            b'"' => {
-                let start = position;
-                position = string_end(bytes, start);
-                if let Some(Container::Object { key: key @ None }) = open.last_mut()
-                    && position < end
-                {
-                    *key = text.get(start..=position);
-                }
-            }
-            _ => {}
-        }
-        position += 1;
-    }
-    if within {
-        open.pop();
-    }
-    let mut pointer = String::new();
-    for container in open {
-        match container {
-            Container::Array { index } => {
-                pointer.push('/');
-                pointer.push_str(itoa::Buffer::new().format(index));
-            }
-            Container::Object { key: Some(key) } => {
-                pointer.push('/');
-                let name = Reader::new(key).string().unwrap_or_default();
-                for character in name.chars() {
-                    match character {
-                        '~' => pointer.push_str("~0"),
-                        '/' => pointer.push_str("~1"),
-                        _ => pointer.push(character),
-                    }
-                }
-            }
-            Container::Object { key: None } => {}
-        }
-    }
-    pointer
-}
-
 /// The position of the quote that ends the string that starts at a position, or a position past the
 /// text.
 fn string_end(bytes: &[u8], start: usize) -> usize {
@@ -321,6 +326,23 @@ fn string_end(bytes: &[u8], start: usize) -> usize {
         }
     }
     position
+}
+
+/// Why none of so many types accepts a value.
+fn alternatives(count: usize, reasons: &[Fault], text: &str) -> String {
+    let words = |reason: &Fault| match &reason.0.problem {
+        Problem::Alternatives { count, .. } => {
+            let place = pointer(text, reason.0.offset, reason.0.within);
+            format!("`{place}` is none of {count}")
+        }
+        _ => reason.explain(text).to_string(),
+    };
+    let told: Vec<_> = reasons.iter().take(REASONS).map(words).collect();
+    let more = if reasons.len() > REASONS { "; …" } else { "" };
+    format!(
+        "expected one of {count} alternatives, none of which fits: {}{more}",
+        told.join("; ")
+    )
 }
 
 /// What stands at an offset, as a character.

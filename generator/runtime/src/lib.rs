@@ -5,7 +5,8 @@
 //! apart from null. What does not fit the type is refused with the place and the reason, as a
 //! [`DecodeError`].
 //!
-//! [`Value`], [`Object`] and [`Number`] stand for JSON that no schema describes. The [`codec`]
+//! [`Value`], [`Object`] and [`Number`] stand for JSON that no schema describes, and [`Integer`] for
+//! whole numbers of any size. [`Validate`] checks values that were made by hand. The [`codec`]
 //! module is what generated code is written against, and what one implements to bring a type of
 //! one's own.
 
@@ -18,9 +19,9 @@ pub mod schema;
 pub mod server;
 mod value;
 
-pub use self::codec::Limits;
+pub use self::codec::{Limits, Validate};
 pub use self::error::{DecodeError, EncodeError};
-pub use self::value::{InvalidNumber, Number, Object, Properties, Value};
+pub use self::value::{InexactNumber, Integer, InvalidNumber, Number, Object, Properties, Value};
 
 use self::codec::{Decode, Encode, Encoder, Rules};
 

@@ -212,7 +212,12 @@ impl<'a> Reader<'a> {
     /// The fault that something else should stand at the position.
     #[cold]
     pub(crate) fn syntax(&self, expected: &'static str) -> Fault {
-        Fault::at(self.position, Problem::Syntax { expected })
+        Fault::at(
+            self.position,
+            Problem::Syntax {
+                expected: expected.into(),
+            },
+        )
     }
 }
 

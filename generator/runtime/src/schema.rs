@@ -39,7 +39,6 @@ mod evaluate;
 mod evaluated;
 mod index;
 mod keyword;
-mod locate;
 mod object;
 #[cfg(test)]
 mod tests;
@@ -52,10 +51,8 @@ pub use self::types::Types;
 pub use self::values::Values;
 pub use self::violation::Violation;
 
-use self::evaluate::{Evaluator, Report};
-use self::locate::locate;
-use crate::codec::{Decode, Decoder, Limits, Rules};
-use crate::error::Fault;
+pub(crate) use self::evaluate::{Evaluator, Report};
+use crate::codec::Limits;
 use crate::value::Value;
 
 /// What values at some place must be.
@@ -119,16 +116,6 @@ impl Schema {
     /// `anyOf` or `oneOf` finds fault with is not told where another branch might have been meant.
     pub fn violations(&'static self, value: &Value, limits: Limits) -> Vec<Violation> {
         Evaluator::new(value, limits, Report::All).run(self)
-    }
-
-    /// Checks the value that a decoder, which stands before it, has read from there. The fault has
-    /// its place in the text.
-    pub fn check_next(&'static self, decoder: &Decoder<'_>) -> Result<(), Fault> {
-        let value = Value::decode(&mut decoder.clone(), Rules::NONE)?;
-        self.check(&value, decoder.limits()).map_err(|violation| {
-            let offset = locate(decoder.clone(), violation.pointer());
-            violation.into_fault(offset)
-        })
     }
 
     /// Whether this is the schema `false`.

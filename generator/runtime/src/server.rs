@@ -43,7 +43,7 @@ pub use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCod
 pub use self::method::AsyncMethod;
 pub use self::operation::Operation;
 pub use self::parameter::Parameter;
-pub use self::rejection::{IntoErrorResponse, Place, Rejection};
+pub use self::rejection::{IntoErrorResponse, Place, Rejection, ResponseError};
 pub use self::request::{Context, FromRequest, Request};
 pub use self::response::{IntoResponse, Problem, Response};
 pub use self::routes::RouteError;

@@ -1,5 +1,6 @@
 //! JSON that no schema describes.
 
+mod integer;
 mod number;
 mod object;
 
@@ -7,8 +8,9 @@ use std::fmt;
 use std::ops::Index;
 use std::str::FromStr;
 
-pub(crate) use self::number::exact_f64;
-pub use self::number::{InvalidNumber, Number};
+pub use self::integer::Integer;
+pub use self::number::{InexactNumber, InvalidNumber, Number};
+pub(crate) use self::number::{exact_f64, is_integer_literal};
 pub use self::object::{Object, Properties};
 
 use crate::error::DecodeError;
@@ -151,6 +153,12 @@ impl From<bool> for Value {
 impl From<Number> for Value {
     fn from(number: Number) -> Self {
         Self::Number(number)
+    }
+}
+
+impl From<Integer> for Value {
+    fn from(integer: Integer) -> Self {
+        Self::Number(integer.into())
     }
 }
 

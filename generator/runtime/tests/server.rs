@@ -56,6 +56,7 @@ struct PutPetRequest {
 enum PetResponse {
     Ok(Value),
     NotWritable(f64),
+    Checked(Vec<i64>),
     NoContent,
 }
 
@@ -91,6 +92,12 @@ impl IntoResponse for PetResponse {
         match self {
             Self::Ok(body) => Response::json(StatusCode::OK, &body),
             Self::NotWritable(body) => Response::json(StatusCode::OK, &body),
+            Self::Checked(body) => {
+                static RULES: Rules = Rules::new()
+                    .max_items(8)
+                    .items(&Rules::new().minimum(Bound::inclusive("0")));
+                Response::checked_json(StatusCode::OK, &body, &RULES)
+            }
             Self::NoContent => Response::empty(StatusCode::NO_CONTENT),
         }
     }
@@ -110,6 +117,9 @@ impl Pets for Echo {
         match request.pet_id {
             0 => Ok(PetResponse::NoContent),
             13 => Ok(PetResponse::NotWritable(f64::NAN)),
+            20 => Ok(PetResponse::Checked(vec![1])),
+            21 => Ok(PetResponse::Checked(vec![1, -1])),
+            22 => Ok(PetResponse::Checked(vec![-1; 9])),
             404 => Err(Problem::new(StatusCode::NOT_FOUND).detail("no such pet")),
             pet_id => {
                 let mut told = Object::new();
@@ -529,4 +539,33 @@ async fn routes_of_the_users_own_come_first() {
     assert!(get(&router, "/health").await.ends_with("well"));
     assert!(get(&router, "/v1/pets/1").await.ends_with("well"));
     assert!(get(&router, "/v1/pets/2").await.contains(r#""id":2"#));
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_the_spec_is_told_in_debug_builds() {
+    assert_eq!(
+        get(&echo(), "/v1/pets/20").await,
+        "200\ncontent-type: application/json\n[1]"
+    );
+    let problem = |detail: &str| {
+        format!(
+            "500\ncontent-type: application/problem+json\n\
+             {{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500,\
+             \"detail\":\"{detail}\"}}"
+        )
+    };
+    let told = "the server's answer is not what its spec says";
+    let least = "expected a number of at least 0, found -1";
+    let (two, nine) = if cfg!(debug_assertions) {
+        let nine: Vec<_> = (0..5).map(|place| format!("`/{place}`: {least}")).collect();
+        (
+            problem(&format!("{told}: `/1`: {least}")),
+            problem(&format!("{told}: {}; and 5 more", nine.join("; "))),
+        )
+    } else {
+        let answer = |body: &str| format!("200\ncontent-type: application/json\n{body}");
+        (answer("[1,-1]"), answer("[-1,-1,-1,-1,-1,-1,-1,-1,-1]"))
+    };
+    assert_eq!(get(&echo(), "/v1/pets/21").await, two);
+    assert_eq!(get(&echo(), "/v1/pets/22").await, nine);
 }

@@ -1,14 +1,16 @@
 //! How values are read from JSON.
 
+mod types;
+
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
 
 use super::additional::{AdditionalProperties, duplicate};
 use super::rules::count;
-use super::{Encode, Limits, Rules, Table};
+use super::{Limits, Rules, Table};
 use crate::error::{Fault, Problem};
 use crate::reader::Reader;
-use crate::value::{Number, Object, Value, exact_f64};
+use crate::schema::Values;
+use crate::value::Value;
 
 /// A type that is read from JSON.
 pub trait Decode: Sized {
@@ -19,14 +21,18 @@ pub trait Decode: Sized {
 /// Reads JSON text, one value after the other.
 ///
 /// After a fault a decoder stands anywhere, and nothing more should be read with it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Decoder<'a> {
-    reader: Reader<'a>,
+    pub(super) reader: Reader<'a>,
     /// How many arrays and objects may still be opened.
-    depth: u32,
+    pub(super) depth: u32,
     limits: Limits,
     /// Where the stack was when decoding began.
     stack: usize,
+    /// What has been done beyond reading the text once.
+    pub(super) steps: u64,
+    /// The faults that decoding went on after, where all are to be told.
+    pub(super) faults: Option<Vec<Fault>>,
 }
 
 /// How many bytes of stack decoding takes at most.
@@ -50,11 +56,26 @@ impl<'a> Decoder<'a> {
             depth: limits.depth,
             limits,
             stack: stack_position(),
+            steps: 0,
+            faults: None,
+        }
+    }
+
+    /// A decoder that looks ahead, or back: at another place of the same text, within the same
+    /// arrays and objects.
+    pub(super) fn at(&self, position: usize) -> Self {
+        Self {
+            reader: self.reader.at(position),
+            depth: self.depth,
+            limits: self.limits,
+            stack: self.stack,
+            steps: 0,
+            faults: None,
         }
     }
 
     /// Fails unless everything has been read.
-    pub(crate) fn finish(mut self) -> Result<(), Fault> {
+    pub(crate) fn finish(&mut self) -> Result<(), Fault> {
         self.reader.peek();
         let end = self.reader.position();
         if end == self.reader.text().len() {
@@ -101,9 +122,7 @@ impl<'a> Decoder<'a> {
         let start = self.reader.position();
         let string = self.reader.string()?;
         if rules.of_string {
-            rules
-                .check_string(&string)
-                .map_err(|expected| Fault::expected(start, expected))?;
+            self.check_string(rules, &string, start)?;
         }
         Ok(string)
     }
@@ -121,12 +140,21 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// Reads a value that is one of these, and tells the place of its text among theirs.
+    pub fn choice(&mut self, values: &'static Values) -> Result<usize, Fault> {
+        let start = self.offset();
+        let value = Value::decode(self, Rules::NONE)?;
+        values
+            .find(&value, &mut self.steps)
+            .ok_or_else(|| Fault::expected(start, values.words()))
+    }
+
     /// Reads a number, which keeps to the rules, as its JSON text.
     pub fn number(&mut self, rules: &'static Rules) -> Result<&'a str, Fault> {
         self.number_text("a number", rules)
     }
 
-    fn number_text(
+    pub(super) fn number_text(
         &mut self,
         expected: &'static str,
         rules: &'static Rules,
@@ -137,9 +165,7 @@ impl<'a> Decoder<'a> {
         let start = self.reader.position();
         let number = self.reader.number()?;
         if rules.of_number {
-            rules
-                .check_number(number)
-                .map_err(|expected| Fault::expected(start, expected))?;
+            self.check_number(rules, number, start)?;
         }
         Ok(number)
     }
@@ -155,55 +181,30 @@ impl<'a> Decoder<'a> {
         let mut length = 0;
         while self.element(length)? {
             if length == rules.max_items {
-                let expected = format!("at most {}", count(length, "element"));
-                return Err(self.content(expected, "more".to_owned()));
+                self.refuse_more(rules.max_items, "element")?;
             }
             element(self, rules.element())?;
             length += 1;
         }
-        if length < rules.min_items {
-            let expected = format!("at least {}", count(rules.min_items, "element"));
-            return Err(self.content(expected, count(length, "element")));
-        }
-        self.close();
-        if rules.unique_items {
-            self.check_unique(start)
-        } else {
-            Ok(())
-        }
+        self.end_array(rules, length, start)
     }
 
-    /// Reads an array that has exactly one element for each slot.
-    pub fn tuple(
+    /// Closes an array that has so many elements and began at `start`, and checks it by its rules.
+    #[inline]
+    pub(super) fn end_array(
         &mut self,
         rules: &'static Rules,
-        slots: &mut [&mut dyn Slot],
+        length: u64,
+        start: usize,
     ) -> Result<(), Fault> {
-        let start = self.open(b'[', "an array")?;
-        let mut length = 0;
-        for slot in slots.iter_mut() {
-            if !self.element(length)? {
-                let expected = count(slots.len() as u64, "element");
-                return Err(self.content(expected, count(length, "element")));
-            }
-            let place = usize::try_from(length).unwrap_or(usize::MAX);
-            let rules = rules
-                .prefix_items
-                .get(place)
-                .copied()
-                .unwrap_or(Rules::NONE);
-            slot.decode(self, rules)?;
-            length += 1;
-        }
-        if self.element(length)? {
-            return Err(self.content(count(length, "element"), "more".to_owned()));
+        if length < rules.min_items {
+            self.refuse_less(rules.min_items, length, "element")?;
         }
         self.close();
-        if rules.unique_items {
-            self.check_unique(start)
-        } else {
-            Ok(())
+        if rules.of_array {
+            self.check_array(rules, start)?;
         }
+        Ok(())
     }
 
     /// Reads an object by a table: each property that it declares into the slot at the same place,
@@ -217,15 +218,14 @@ impl<'a> Decoder<'a> {
         slots: &mut [&mut dyn Slot],
         additional: &mut dyn AdditionalProperties,
     ) -> Result<(), Fault> {
-        self.open(b'{', "an object")?;
+        let start = self.open(b'{', "an object")?;
         let mut next = 0;
         let mut required = table.required();
         let mut length = 0;
         while self.entry(length)? {
             let offset = self.reader.position();
             if length == rules.max_properties {
-                let expected = format!("at most {}", count(length, "property"));
-                return Err(self.content(expected, "more".to_owned()));
+                self.refuse_more(rules.max_properties, "property")?;
             }
             let name = self.name()?;
             if let Some((place, property)) = table.find(&name, next) {
@@ -247,11 +247,10 @@ impl<'a> Decoder<'a> {
             return Err(self.missing(table, slots));
         }
         if length < rules.min_properties {
-            let expected = format!("at least {}", count(rules.min_properties, "property"));
-            return Err(self.content(expected, count(length, "property")));
+            self.refuse_less(rules.min_properties, length, "property")?;
         }
         self.close();
-        Ok(())
+        self.check_schema(rules, start)
     }
 
     /// The fault that an object, which ends here, lacks a property.
@@ -271,9 +270,39 @@ impl<'a> Decoder<'a> {
         Fault::within(self.reader.position(), problem)
     }
 
+    /// Reads past a value of any type.
+    pub(super) fn skip(&mut self) -> Result<(), Fault> {
+        let mut length = 0;
+        match self.reader.peek() {
+            b'"' => self.reader.string().map(drop),
+            b'{' => {
+                self.open(b'{', "an object")?;
+                while self.entry(length)? {
+                    self.name()?;
+                    self.skip()?;
+                    length += 1;
+                }
+                self.close();
+                Ok(())
+            }
+            b'[' => {
+                self.open(b'[', "an array")?;
+                while self.element(length)? {
+                    self.skip()?;
+                    length += 1;
+                }
+                self.close();
+                Ok(())
+            }
+            b't' | b'f' => self.boolean().map(drop),
+            b'n' => self.null().map(drop),
+            _ => self.number_text("a value", Rules::NONE).map(drop),
+        }
+    }
+
     /// Opens an array or object, and tells where it starts.
     #[inline]
-    fn open(&mut self, bracket: u8, expected: &'static str) -> Result<usize, Fault> {
+    pub(super) fn open(&mut self, bracket: u8, expected: &'static str) -> Result<usize, Fault> {
         if self.reader.peek() != bracket {
             return Err(self.mismatch(expected));
         }
@@ -292,7 +321,7 @@ impl<'a> Decoder<'a> {
 
     /// Closes an array or object, at whose closing bracket the reader stands.
     #[inline]
-    fn close(&mut self) {
+    pub(super) fn close(&mut self) {
         self.reader.take();
         self.depth += 1;
     }
@@ -300,7 +329,7 @@ impl<'a> Decoder<'a> {
     /// Goes to the next element of an array, of which `length` have been read, and says whether
     /// there is one.
     #[inline]
-    fn element(&mut self, length: u64) -> Result<bool, Fault> {
+    pub(super) fn element(&mut self, length: u64) -> Result<bool, Fault> {
         match self.reader.peek() {
             b']' => Ok(false),
             _ if length == 0 => Ok(true),
@@ -316,7 +345,7 @@ impl<'a> Decoder<'a> {
     /// Goes to the next property of an object, of which `length` have been read, and says whether
     /// there is one.
     #[inline]
-    fn entry(&mut self, length: u64) -> Result<bool, Fault> {
+    pub(super) fn entry(&mut self, length: u64) -> Result<bool, Fault> {
         match self.reader.peek() {
             b'}' => return Ok(false),
             b'"' if length == 0 => return Ok(true),
@@ -334,7 +363,7 @@ impl<'a> Decoder<'a> {
 
     /// Reads the name of a property, at whose quote the reader stands, and the colon after it.
     #[inline]
-    fn name(&mut self) -> Result<Cow<'a, str>, Fault> {
+    pub(super) fn name(&mut self) -> Result<Cow<'a, str>, Fault> {
         let name = self.reader.string()?;
         if self.reader.peek() != b':' {
             return Err(self.separator("`:`"));
@@ -346,12 +375,14 @@ impl<'a> Decoder<'a> {
     /// The fault that the next value is of another type than the one expected, or that there is
     /// none.
     #[cold]
-    fn mismatch(&mut self, expected: &'static str) -> Fault {
+    pub(super) fn mismatch(&mut self, expected: impl Into<Cow<'static, str>>) -> Fault {
         let problem = match self.reader.peek() {
-            b'{' | b'[' | b'"' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9' => {
-                Problem::Type { expected }
-            }
-            _ => Problem::Syntax { expected },
+            b'{' | b'[' | b'"' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9' => Problem::Type {
+                expected: expected.into(),
+            },
+            _ => Problem::Syntax {
+                expected: expected.into(),
+            },
         };
         Fault::at(self.reader.position(), problem)
     }
@@ -359,35 +390,41 @@ impl<'a> Decoder<'a> {
     /// The fault that something else should stand between the parts of an array or object.
     #[cold]
     fn separator(&self, expected: &'static str) -> Fault {
-        Fault::within(self.reader.position(), Problem::Syntax { expected })
+        Fault::within(
+            self.reader.position(),
+            Problem::Syntax {
+                expected: expected.into(),
+            },
+        )
     }
 
     /// The fault that an array or object has too little or too much in it.
     #[cold]
-    fn content(&self, expected: String, found: String) -> Fault {
+    pub(super) fn content(&self, expected: String, found: String) -> Fault {
         Fault::within(self.reader.position(), Problem::Content { expected, found })
     }
 
-    /// Fails where an array, which has just been read from `start` on, has an element twice.
-    fn check_unique(&self, start: usize) -> Result<(), Fault> {
-        let mut decoder = Self {
-            reader: self.reader.at(start),
-            ..self.clone()
-        };
-        let mut elements = HashSet::new();
-        decoder.array(Rules::NONE, &mut |decoder, _| {
-            let start = decoder.offset();
-            if elements.insert(Value::decode(decoder, Rules::NONE)?) {
-                Ok(())
-            } else {
-                Err(Fault::expected(start, "an element unlike those before it"))
-            }
-        })
+    /// Tells that an array or object has more than `limit` parts.
+    #[cold]
+    pub(super) fn refuse_more(&mut self, limit: u64, part: &str) -> Result<(), Fault> {
+        let expected = format!("at most {}", count(limit, part));
+        self.refuse(self.content(expected, "more".to_owned()))
+    }
+
+    /// Tells that an array or object has fewer than `limit` parts.
+    #[cold]
+    pub(super) fn refuse_less(&mut self, limit: u64, length: u64, part: &str) -> Result<(), Fault> {
+        let expected = format!("at least {}", count(limit, part));
+        self.refuse(self.content(expected, count(length, part)))
     }
 }
 
+/// The fault that a string is none of those that stand for variants.
 #[cold]
-fn unknown_variant(start: usize, names: &mut dyn Iterator<Item = &'static str>) -> Fault {
+pub(super) fn unknown_variant(
+    start: usize,
+    names: &mut dyn Iterator<Item = &'static str>,
+) -> Fault {
     let names: Vec<_> = names.map(|name| Value::from(name).to_string()).collect();
     Fault::expected(start, format!("one of {}", names.join(", ")))
 }
@@ -422,169 +459,4 @@ pub fn decoded<T>(slot: Option<T>) -> Result<T, Fault> {
             },
         )
     })
-}
-
-/// Only null.
-impl Decode for () {
-    fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
-        if decoder.null()? {
-            Ok(())
-        } else {
-            Err(decoder.mismatch("null"))
-        }
-    }
-}
-
-impl Decode for bool {
-    fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
-        decoder.boolean()
-    }
-}
-
-impl Decode for String {
-    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.string(rules).map(Cow::into_owned)
-    }
-}
-
-macro_rules! decode_integers {
-    ($($integer:ty: $expected:literal),*) => { $(
-        impl Decode for $integer {
-            fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-                let start = decoder.offset();
-                let number = decoder.number_text("an integer", rules)?;
-                number.parse().map_err(|_| not_integer(start, number, $expected))
-            }
-        }
-    )* };
-}
-
-decode_integers!(
-    i32: "an integer that fits 32 bits",
-    i64: "an integer that fits 64 bits",
-    u32: "an integer of 0 or more that fits 32 bits",
-    u64: "an integer of 0 or more that fits 64 bits"
-);
-
-/// The fault that a number is no integer, or none of the kind expected.
-#[cold]
-fn not_integer(start: usize, number: &str, expected: &'static str) -> Fault {
-    let is_integer = !number.contains(['.', 'e', 'E']);
-    Fault::expected(
-        start,
-        if is_integer {
-            expected
-        } else {
-            "an integer without fraction or exponent"
-        },
-    )
-}
-
-impl Decode for f64 {
-    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        let start = decoder.offset();
-        let number = decoder.number(rules)?;
-        exact_f64(number).ok_or_else(|| {
-            Fault::expected(
-                start,
-                "a number that fits double precision without rounding",
-            )
-        })
-    }
-}
-
-impl Decode for Number {
-    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.number(rules).map(Number::new)
-    }
-}
-
-impl Decode for Value {
-    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        match decoder.reader.peek() {
-            b'"' => Ok(Self::String(String::decode(decoder, rules)?)),
-            b'{' => Ok(Self::Object(Object::decode(decoder, rules)?)),
-            b'[' => Ok(Self::Array(Vec::decode(decoder, rules)?)),
-            b't' | b'f' => Ok(Self::Bool(decoder.boolean()?)),
-            b'n' => decoder.reader.literal("null").map(|()| Self::Null),
-            _ => Ok(Self::Number(Number::new(
-                decoder.number_text("a value", rules)?,
-            ))),
-        }
-    }
-}
-
-/// The table of a type that declares no property.
-static UNDECLARED: Table = Table::new("object", &[]);
-
-impl Decode for Object {
-    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        let mut object = Self::new();
-        decoder.object(&UNDECLARED, rules, &mut [], &mut object)?;
-        Ok(object)
-    }
-}
-
-impl<T: Decode + Encode> Decode for BTreeMap<String, T> {
-    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        let mut map = Self::new();
-        decoder.object(&UNDECLARED, rules, &mut [], &mut map)?;
-        Ok(map)
-    }
-}
-
-impl<T: Decode> Decode for Vec<T> {
-    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        let mut elements = Self::new();
-        decoder.array(rules, &mut |decoder, rules| {
-            elements.push(T::decode(decoder, rules)?);
-            Ok(())
-        })?;
-        Ok(elements)
-    }
-}
-
-/// Null is `None`.
-impl<T: Decode> Decode for Option<T> {
-    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        if decoder.null()? {
-            Ok(None)
-        } else {
-            T::decode(decoder, rules).map(Some)
-        }
-    }
-}
-
-impl<T: Decode> Decode for Box<T> {
-    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        T::decode(decoder, rules).map(Self::new)
-    }
-}
-
-macro_rules! decode_tuples {
-    ($(($($element:ident)+))*) => { $(
-        impl<$($element: Decode),+> Decode for ($($element,)+) {
-            #[expect(non_snake_case, reason = "the macro names each slot by its type")]
-            fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-                $(let mut $element = None;)+
-                decoder.tuple(rules, &mut [$(&mut $element),+])?;
-                Ok(($(decoded($element)?,)+))
-            }
-        }
-    )* };
-}
-
-decode_tuples! {
-    (A)
-    (A B)
-    (A B C)
-    (A B C D)
-    (A B C D E)
-    (A B C D E F)
-    (A B C D E F G)
-    (A B C D E F G H)
-    (A B C D E F G H I)
-    (A B C D E F G H I J)
-    (A B C D E F G H I J K)
-    (A B C D E F G H I J K L)
 }

@@ -7,7 +7,7 @@ use super::Table;
 use super::additional::AdditionalProperties;
 use crate::error::EncodeError;
 use crate::reader::special_bytes;
-use crate::value::{Number, Object, Value};
+use crate::value::{Integer, Number, Object, Value};
 
 /// A type that is written as JSON.
 pub trait Encode {
@@ -104,6 +104,11 @@ impl Encoder {
         }
     }
 
+    /// Writes a value, given as its JSON text. Whatever else stands in the text is written as well.
+    pub fn json(&mut self, text: &'static str) {
+        self.text.push_str(text);
+    }
+
     /// Writes a number, given as JSON text.
     pub(crate) fn number_text(&mut self, text: &str) {
         self.text.push_str(text);
@@ -130,11 +135,6 @@ impl Encoder {
 
     pub(crate) fn end_object(&mut self) {
         self.text.push('}');
-    }
-
-    /// Writes an array of these elements, whatever their types.
-    pub fn tuple(&mut self, elements: &[&dyn Encode]) {
-        self.array(&mut elements.iter().copied());
     }
 
     /// Writes an array.
@@ -286,6 +286,12 @@ impl Encode for Number {
     }
 }
 
+impl Encode for Integer {
+    fn encode(&self, encoder: &mut Encoder) {
+        self.as_number().encode(encoder);
+    }
+}
+
 impl Encode for Value {
     fn encode(&self, encoder: &mut Encoder) {
         match self {
@@ -362,31 +368,4 @@ impl<T: Encode + ?Sized> Encode for &T {
     fn is_absent(&self) -> bool {
         (**self).is_absent()
     }
-}
-
-macro_rules! encode_tuples {
-    ($(($($element:ident)+))*) => { $(
-        impl<$($element: Encode),+> Encode for ($($element,)+) {
-            #[expect(non_snake_case, reason = "the macro names each element by its type")]
-            fn encode(&self, encoder: &mut Encoder) {
-                let ($($element,)+) = self;
-                encoder.tuple(&[$($element),+]);
-            }
-        }
-    )* };
-}
-
-encode_tuples! {
-    (A)
-    (A B)
-    (A B C)
-    (A B C D)
-    (A B C D E)
-    (A B C D E F)
-    (A B C D E F G)
-    (A B C D E F G H)
-    (A B C D E F G H I)
-    (A B C D E F G H I J)
-    (A B C D E F G H I J K)
-    (A B C D E F G H I J K L)
 }

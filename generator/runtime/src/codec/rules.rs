@@ -3,6 +3,7 @@
 #[cfg(feature = "pattern")]
 use super::Pattern;
 use crate::decimal::Decimal;
+use crate::schema::Schema;
 
 /// What the values at some place must keep to: the constraints of JSON Schema.
 ///
@@ -40,6 +41,8 @@ pub struct Rules {
     pub(crate) min_properties: u64,
     pub(crate) max_properties: u64,
     pub(crate) values: Option<&'static Rules>,
+    pub(crate) integral: bool,
+    pub(crate) schema: Option<&'static Schema>,
     /// Whether any rule concerns numbers, strings and so on, so that one look suffices where none
     /// does.
     pub(crate) of_number: bool,
@@ -77,6 +80,8 @@ impl Rules {
             min_properties: 0,
             max_properties: u64::MAX,
             values: None,
+            integral: false,
+            schema: None,
             of_number: false,
             of_string: false,
             of_array: false,
@@ -195,6 +200,41 @@ impl Rules {
         self
     }
 
+    /// `integer` since draft 6 of JSON Schema: an integer may be written with a fraction of zero or
+    /// an exponent, such as `1.0` and `1e2`.
+    ///
+    /// Types of integers without this rule take nothing but digits.
+    #[must_use]
+    pub const fn integral(mut self) -> Self {
+        self.integral = true;
+        self
+    }
+
+    /// What a value is checked against that neither its type nor other rules can say: any schema.
+    ///
+    /// It is checked when the value has been decoded, over the JSON text from which it was, and so
+    /// over a null that an `Option` takes in too.
+    #[must_use]
+    pub const fn schema(mut self, schema: &'static Schema) -> Self {
+        self.schema = Some(schema);
+        self.of_number = true;
+        self.of_string = true;
+        self.of_array = true;
+        self.of_object = true;
+        self
+    }
+
+    /// Whether some value may break a rule, or some part of it.
+    pub(crate) const fn demand_something(&self) -> bool {
+        self.of_number
+            || self.of_string
+            || self.of_array
+            || self.of_object
+            || self.items.is_some()
+            || self.values.is_some()
+            || !self.prefix_items.is_empty()
+    }
+
     /// The rules of each element of an array.
     #[inline]
     pub(crate) fn element(&self) -> &'static Rules {
@@ -207,7 +247,7 @@ impl Rules {
         self.values.unwrap_or(Self::NONE)
     }
 
-    /// Says what a string should have been, if it breaks a rule.
+    /// Says what a string should have been, if it breaks a rule other than the schema.
     pub fn check_string(&self, string: &str) -> Result<(), String> {
         if !self.of_string {
             return Ok(());
@@ -215,7 +255,11 @@ impl Rules {
         self.check_length(string)?;
         #[cfg(feature = "pattern")]
         if let Some(pattern) = self.pattern {
-            pattern.check(string)?;
+            match pattern.is_found(string) {
+                Ok(true) => {}
+                Ok(false) => return Err(pattern.words()),
+                Err(expected) => return Err(expected),
+            }
         }
         Ok(())
     }
@@ -236,7 +280,8 @@ impl Rules {
         Ok(())
     }
 
-    /// Says what a number, given as JSON text, should have been, if it breaks a rule.
+    /// Says what a number, given as JSON text, should have been, if it breaks a rule other than the
+    /// schema.
     pub fn check_number(&self, number: &str) -> Result<(), String> {
         if !self.of_number {
             return Ok(());

@@ -11,7 +11,7 @@ use serde::ser::{Error as _, SerializeMap};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::codec::{Decode, Encode, Encoder};
-use crate::value::{Number, Object, Value};
+use crate::value::{Integer, Number, Object, Value};
 
 /// Implements serde's `Serialize` and `Deserialize` for a type that implements [`Encode`] and
 /// [`Decode`].
@@ -45,6 +45,7 @@ macro_rules! serde_through_codec {
 serde_through_codec!(Value);
 serde_through_codec!(Object);
 serde_through_codec!(Number);
+serde_through_codec!(Integer);
 
 /// Decodes what a format gives.
 pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {

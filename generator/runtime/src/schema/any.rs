@@ -39,6 +39,18 @@ impl Evaluator<'_> {
 
     /// The rules that decoders check, for any value.
     pub(super) fn rules(&mut self, rules: &'static Rules, place: &Place<'_>) -> Outcome {
+        let accepted = match rules.schema {
+            Some(schema) => self.evaluate(schema, place, None)?,
+            None => true,
+        };
+        if self.is_settled(accepted) {
+            return Ok(false);
+        }
+        Ok(accepted & self.own_rules(rules, place)?)
+    }
+
+    /// The rules but for their schema.
+    fn own_rules(&mut self, rules: &'static Rules, place: &Place<'_>) -> Outcome {
         match place.value() {
             Value::Null | Value::Bool(_) => Ok(true),
             Value::Number(number) => match number.with_text(|text| rules.check_number(text)) {
@@ -66,10 +78,7 @@ impl Evaluator<'_> {
         if let Some(pattern) = rules.pattern {
             return match pattern.is_found(string) {
                 Ok(true) => Ok(true),
-                Ok(false) => {
-                    let expected = format!("a string that matches `{}`", pattern.source());
-                    Ok(self.refuse_value(place, expected))
-                }
+                Ok(false) => Ok(self.refuse_value(place, pattern.words())),
                 Err(expected) => undecided(place, format!("expected {expected}")),
             };
         }

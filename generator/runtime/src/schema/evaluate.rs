@@ -5,7 +5,7 @@
 
 use super::evaluated::Evaluated;
 use super::{Keyword, Resource, Schema, Types, Violation};
-use crate::codec::{Limits, stack_position};
+use crate::codec::{Limits, Rules, stack_position};
 use crate::error::Problem;
 use crate::value::Value;
 
@@ -31,7 +31,7 @@ pub(super) type Outcome = Result<bool, Box<Violation>>;
 
 /// What is told about values that are not accepted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Report {
+pub(crate) enum Report {
     /// Nothing. Evaluation stops as soon as the outcome is known.
     Nothing,
     /// The first violation. Evaluation stops there.
@@ -41,7 +41,7 @@ pub(super) enum Report {
 }
 
 /// One run over a value.
-pub(super) struct Evaluator<'v> {
+pub(crate) struct Evaluator<'v> {
     value: &'v Value,
     report: Report,
     violations: Vec<Violation>,
@@ -53,12 +53,12 @@ pub(super) struct Evaluator<'v> {
     /// Where the stack was when evaluation began.
     stack: usize,
     /// How many schemas have been tried, and values compared.
-    pub(super) steps: u64,
+    pub(crate) steps: u64,
     max_steps: u64,
 }
 
 impl<'v> Evaluator<'v> {
-    pub(super) fn new(value: &'v Value, limits: Limits, report: Report) -> Self {
+    pub(crate) fn new(value: &'v Value, limits: Limits, report: Report) -> Self {
         Self {
             value,
             report,
@@ -72,9 +72,19 @@ impl<'v> Evaluator<'v> {
         }
     }
 
-    /// The violations of the value.
-    pub(super) fn run(&mut self, schema: &'static Schema) -> Vec<Violation> {
+    /// The violations of a schema by the value.
+    pub(crate) fn run(&mut self, schema: &'static Schema) -> Vec<Violation> {
         let outcome = self.evaluate(schema, &Place::root(self.value), None);
+        self.told(outcome)
+    }
+
+    /// The violations of rules by the value.
+    pub(crate) fn run_rules(&mut self, rules: &'static Rules) -> Vec<Violation> {
+        let outcome = self.rules(rules, &Place::root(self.value));
+        self.told(outcome)
+    }
+
+    fn told(&mut self, outcome: Outcome) -> Vec<Violation> {
         let mut violations = std::mem::take(&mut self.violations);
         if let Err(violation) = outcome {
             violations.push(*violation);
@@ -261,7 +271,7 @@ impl<'v> Evaluator<'v> {
 
 /// Ends the evaluation, since the limits do not allow for more.
 pub(super) fn undecided(place: &Place<'_>, message: String) -> Outcome {
-    let problem = Problem::Schema { message };
+    let problem = Problem::Undecided { message };
     Err(Box::new(Violation::new(place, &problem)))
 }
 

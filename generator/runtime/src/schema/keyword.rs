@@ -124,6 +124,9 @@ impl Keyword {
 }
 
 const fn rules_concern(rules: &Rules) -> Types {
+    if rules.schema.is_some() {
+        return Types::ALL;
+    }
     let mut types = Types::NONE;
     if rules.of_number {
         types = types.or(Types::NUMBER);

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::evaluate::{Evaluator, Report};
 use super::{Keyword, Properties, Resource, Schema, Types, Values};
 use crate::Value;
-use crate::codec::{Bound, Decoder, Limits, Rules};
+use crate::codec::{Bound, Limits, Rules, decode_str};
 
 static INTEGER: Schema = Schema::new(&[Keyword::Type(Types::INTEGER)]);
 static STRING: Schema = Schema::new(&[Keyword::Type(Types::STRING)]);
@@ -370,9 +370,9 @@ fn a_violation_has_its_place_in_the_text_of_the_value() {
             rest: None,
         }]),
     )]))]);
+    static RULES: Rules = Rules::new().schema(&NESTED);
     let text = r#" {"x": 1, "a\/b" : [{"a/b": 0}, null]}"#;
-    let decoder = Decoder::new(text, Limits::default());
-    let error = NESTED.check_next(&decoder).unwrap_err().explain(text);
+    let error = decode_str::<Value>(text, &RULES, Limits::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
         "`/a~1b/1`: expected an integer, found null"

@@ -1,7 +1,7 @@
 //! Sets of JSON types.
 
 use crate::decimal::Decimal;
-use crate::value::{Number, Value};
+use crate::value::{Value, is_integer_literal};
 
 /// A set of JSON types: the value of `type`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -28,12 +28,24 @@ impl Types {
     pub const OBJECT: Self = Self(1 << 7);
 
     /// All types.
-    pub(super) const ALL: Self = Self(u8::MAX);
+    pub const ALL: Self = Self(u8::MAX);
 
     /// The types of both sets.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// The types of a number with this JSON text.
+    pub(crate) fn of_number(text: &str) -> Self {
+        let mut types = Self::NUMBER;
+        if Decimal::new(text).is_integer() {
+            types = types.or(Self::INTEGER);
+        }
+        if is_integer_literal(text) {
+            types = types.or(Self::INTEGER_LITERAL);
+        }
+        types
     }
 
     /// The type of a value, all numbers being [`Types::NUMBER`].
@@ -49,24 +61,18 @@ impl Types {
     }
 
     /// Whether the sets have a type in common.
-    pub(super) fn meets(self, other: Self) -> bool {
+    pub(crate) fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
     /// Whether a value is of one of the types.
     pub(super) fn admits(self, value: &Value) -> bool {
         self.meets(Self::of(value))
-            || matches!(value, Value::Number(number) if self.admits_integer(number))
-    }
-
-    fn admits_integer(self, number: &Number) -> bool {
-        self.meets(Self::INTEGER) && number.with_text(|text| Decimal::new(text).is_integer())
-            || self.meets(Self::INTEGER_LITERAL)
-                && number.with_text(|text| !text.contains(['.', 'e', 'E']))
+            || matches!(value, Value::Number(number) if self.meets(number.with_text(Self::of_number)))
     }
 
     /// The types in words, such as "a string or null".
-    pub(super) fn words(self) -> String {
+    pub(crate) fn words(self) -> String {
         let words = [
             (Self::STRING, "a string"),
             (Self::NUMBER, "a number"),

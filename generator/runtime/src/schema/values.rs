@@ -14,7 +14,8 @@ const LISTED: usize = 5;
 /// The values of `enum`, or the one of `const`.
 ///
 /// They are read when they are first needed. So they are a static of their own, which
-/// [`Keyword::Enum`](super::Keyword::Enum) refers to.
+/// [`Keyword::Enum`](super::Keyword::Enum) and [`Decoder::choice`](crate::codec::Decoder::choice)
+/// refer to.
 ///
 /// ```
 /// use oasmith_runtime::schema::{Keyword, Schema, Values};
@@ -36,6 +37,8 @@ pub struct Values {
 #[derive(Debug)]
 struct Read {
     values: Vec<Value>,
+    /// Where their texts stand.
+    places: Vec<usize>,
     /// Where they stand, once they are too many to be looked through.
     index: Option<Index>,
 }
@@ -51,18 +54,24 @@ impl Values {
 
     /// Whether a value is among them: equal as JSON, numbers as decimals. Comparisons are counted.
     pub(super) fn contain(&self, value: &Value, steps: &mut u64) -> bool {
-        let Read { values, index } = self.values.get_or_init(|| read(self.texts));
-        if let Some(index) = index {
-            return index.find(values, value, steps).is_some();
-        }
-        values.iter().any(|other| {
-            *steps += 1;
-            other == value
-        })
+        self.find(value, steps).is_some()
+    }
+
+    /// The place of the text of a value that equals this one. Comparisons are counted.
+    pub(crate) fn find(&self, value: &Value, steps: &mut u64) -> Option<usize> {
+        let read = self.values.get_or_init(|| read(self.texts));
+        let found = match &read.index {
+            Some(index) => index.find(&read.values, value, steps),
+            None => read.values.iter().position(|other| {
+                *steps += 1;
+                other == value
+            }),
+        };
+        read.places.get(found?).copied()
     }
 
     /// The values in words.
-    pub(super) fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         match self.texts {
             [] => "no value".to_owned(),
             [text] => (*text).to_owned(),
@@ -76,7 +85,14 @@ impl Values {
 }
 
 fn read(texts: &[&str]) -> Read {
-    let values: Vec<Value> = texts.iter().filter_map(|text| text.parse().ok()).collect();
+    let texts = texts.iter().enumerate();
+    let (places, values): (Vec<usize>, Vec<Value>) = texts
+        .filter_map(|(place, text)| Some((place, text.parse().ok()?)))
+        .unzip();
     let index = (values.len() >= INDEXED).then(|| Index::of(&values));
-    Read { values, index }
+    Read {
+        values,
+        places,
+        index,
+    }
 }

@@ -3,17 +3,19 @@
 use std::fmt;
 
 use super::evaluate::Place;
-use crate::error::{Fault, Problem};
+use crate::error::{EncodeError, Problem};
 use crate::value::Value;
 
-/// A part of a value that its schema does not accept.
+/// A part of a value that its schema or its type does not accept.
 ///
 /// It prints as one line that names the place and the reason and repeats little of the value, as a
 /// [`DecodeError`](crate::DecodeError) does.
-#[derive(Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Violation {
     pointer: String,
     message: String,
+    /// Whether it is only that nobody could tell within the limits.
+    undecided: bool,
 }
 
 impl Violation {
@@ -31,7 +33,22 @@ impl Violation {
         Self {
             pointer: place.pointer(),
             message,
+            undecided: matches!(problem, Problem::Undecided { .. }),
         }
+    }
+
+    /// The violation that something is wrong at a place.
+    pub(crate) fn at(pointer: String, message: String) -> Self {
+        Self {
+            pointer,
+            message,
+            undecided: false,
+        }
+    }
+
+    /// Whether it is only that nobody could tell within the limits.
+    pub(crate) fn is_undecided(&self) -> bool {
+        self.undecided
     }
 
     /// The JSON pointer (RFC 6901) from the value that was checked to the one at fault, empty for
@@ -46,16 +63,6 @@ impl Violation {
     pub fn message(&self) -> &str {
         &self.message
     }
-
-    /// The fault of a text in which the value at fault starts at the offset.
-    pub(super) fn into_fault(self, offset: usize) -> Fault {
-        Fault::at(
-            offset,
-            Problem::Schema {
-                message: self.message,
-            },
-        )
-    }
 }
 
 impl fmt::Display for Violation {
@@ -68,3 +75,9 @@ impl fmt::Display for Violation {
 }
 
 impl std::error::Error for Violation {}
+
+impl From<EncodeError> for Violation {
+    fn from(error: EncodeError) -> Self {
+        Self::at(error.pointer().to_owned(), error.message().to_owned())
+    }
+}

@@ -1,6 +1,7 @@
 //! What the text of a parameter is read as.
 
 use crate::codec::{Limits, Rules, decode_str};
+use crate::{Integer, Number, Value};
 
 /// A type that a parameter may have.
 ///
@@ -13,11 +14,17 @@ pub trait Parameter: Sized {
 }
 
 impl Parameter for String {
-    fn from_text(text: &str, rules: &'static Rules, _: Limits) -> Result<Self, String> {
+    fn from_text(text: &str, rules: &'static Rules, limits: Limits) -> Result<Self, String> {
         match rules.check_string(text) {
-            Ok(()) => Ok(text.to_owned()),
-            Err(expected) => Err(format!("expected {expected}")),
+            Ok(()) => {}
+            Err(expected) => return Err(format!("expected {expected}")),
         }
+        if let Some(schema) = rules.schema {
+            schema
+                .check(&Value::from(text), limits)
+                .map_err(|violation| violation.message().to_owned())?;
+        }
+        Ok(text.to_owned())
     }
 }
 
@@ -46,4 +53,6 @@ parameters_as_in_json! {
     i32: "an integer",
     i64: "an integer",
     f64: "a number",
+    Integer: "an integer",
+    Number: "a number",
 }

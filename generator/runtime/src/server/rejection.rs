@@ -8,7 +8,11 @@ use http::header::{ACCEPT, ACCEPT_ENCODING, ALLOW};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use super::response::{Problem, Response};
+use crate::schema::Violation;
 use crate::{DecodeError, EncodeError};
+
+/// How many violations of an answer are told at most.
+const VIOLATIONS: usize = 5;
 
 /// How an error becomes an answer: the errors of an implementation, and those that the server finds
 /// by itself.
@@ -117,8 +121,22 @@ pub enum Rejection {
     /// 400: the body is not what the spec says it is.
     Body(DecodeError),
 
-    /// 500: what the implementation answered cannot be written. The client is not told why.
-    Response(EncodeError),
+    /// 500: what the implementation answered cannot be sent.
+    Response(ResponseError),
+}
+
+/// Why the answer of an implementation cannot be sent.
+///
+/// Its `Display` is a sentence for the client.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ResponseError {
+    /// It cannot be written. The client is not told why.
+    Encode(EncodeError),
+
+    /// It is not what the spec says it is. Only builds with debug assertions look, and tell the
+    /// client what is wrong.
+    Invalid(Vec<Violation>),
 }
 
 /// Where a parameter stands in a request.
@@ -200,7 +218,25 @@ impl fmt::Display for Rejection {
             Self::BodyMissing => f.write_str("the body is missing"),
             Self::BodyIncomplete(_) => f.write_str("the body ended before it was complete"),
             Self::Body(error) => error.fmt(f),
-            Self::Response(_) => f.write_str("the server could not write its answer"),
+            Self::Response(error) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for ResponseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let violations = match self {
+            Self::Encode(_) => return f.write_str("the server could not write its answer"),
+            Self::Invalid(violations) => violations,
+        };
+        f.write_str("the server's answer is not what its spec says")?;
+        for (place, violation) in violations.iter().take(VIOLATIONS).enumerate() {
+            let separator = if place == 0 { ": " } else { "; " };
+            write!(f, "{separator}{violation}")?;
+        }
+        match violations.len().saturating_sub(VIOLATIONS) {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
         }
     }
 }
@@ -210,8 +246,17 @@ impl Error for Rejection {
         match self {
             Self::BodyIncomplete(error) => Some(&**error),
             Self::Body(error) => error.source(),
-            Self::Response(error) => Some(error),
+            Self::Response(error) => error.source(),
             _ => None,
+        }
+    }
+}
+
+impl Error for ResponseError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Encode(error) => Some(error),
+            Self::Invalid(violations) => violations.first().map(|violation| violation as _),
         }
     }
 }

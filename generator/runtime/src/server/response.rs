@@ -4,9 +4,9 @@ use axum::body::Body;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::rejection::IntoErrorResponse;
-use crate::codec::Encode;
-use crate::{EncodeError, Object, Value, to_vec};
+use super::rejection::{IntoErrorResponse, ResponseError};
+use crate::codec::{Decode, Encode, Rules, validate_text};
+use crate::{Object, Value, to_string};
 
 /// How the answer of an operation is written. Generated code implements it.
 pub trait IntoResponse {
@@ -18,8 +18,8 @@ pub trait IntoResponse {
 #[derive(Debug)]
 pub struct Response {
     response: http::Response<Body>,
-    /// Why the body could not be written. The response is an empty 500 then.
-    fault: Option<EncodeError>,
+    /// Why the body cannot be answered. The response is an empty 500 then.
+    fault: Option<ResponseError>,
 }
 
 impl Response {
@@ -41,22 +41,43 @@ impl Response {
     /// An answer of another media type that is JSON, such as `application/geo+json`. The rest is as
     /// in [`json`](Self::json).
     pub fn json_as(media_type: &'static str, status: StatusCode, body: &dyn Encode) -> Self {
-        match to_vec(body) {
-            Ok(json) => {
-                let mut response = Self::new(status, Body::from(json));
-                // A media type that cannot stand in a header is left out: no answer is worth less
-                // than one without it.
-                if let Ok(media_type) = HeaderValue::from_str(media_type) {
-                    response.headers_mut().insert(CONTENT_TYPE, media_type);
-                }
-                response
-            }
-            Err(fault) => {
-                let mut response = Self::empty(StatusCode::INTERNAL_SERVER_ERROR);
-                response.fault = Some(fault);
-                response
-            }
+        match to_string(body) {
+            Ok(json) => Self::text(media_type, status, json),
+            Err(fault) => Self::faulty(ResponseError::Encode(fault)),
         }
+    }
+
+    /// An answer of `application/json`, whose body the spec declares. Generated code answers so.
+    ///
+    /// Builds with debug assertions check the body by its type and the rules. Where it breaks them,
+    /// the server answers 500 by [`Rejection::Response`]. The rest is as in
+    /// [`json`](Self::json).
+    pub fn checked_json<T: Decode + Encode>(
+        status: StatusCode,
+        body: &T,
+        rules: &'static Rules,
+    ) -> Self {
+        Self::checked_json_as("application/json", status, body, rules)
+    }
+
+    /// An answer of another media type that is JSON. The rest is as in
+    /// [`checked_json`](Self::checked_json).
+    pub fn checked_json_as<T: Decode + Encode>(
+        media_type: &'static str,
+        status: StatusCode,
+        body: &T,
+        rules: &'static Rules,
+    ) -> Self {
+        let json = match to_string(body) {
+            Ok(json) => json,
+            Err(fault) => return Self::faulty(ResponseError::Encode(fault)),
+        };
+        if cfg!(debug_assertions)
+            && let Err(violations) = validate_text::<T>(&json, rules)
+        {
+            return Self::faulty(ResponseError::Invalid(violations));
+        }
+        Self::text(media_type, status, json)
     }
 
     /// The headers.
@@ -69,12 +90,30 @@ impl Response {
         self.response.headers_mut()
     }
 
-    /// The response, unless its body could not be written.
-    pub(super) fn into_result(self) -> Result<http::Response<Body>, EncodeError> {
+    /// The response, unless its body cannot be answered.
+    pub(super) fn into_result(self) -> Result<http::Response<Body>, ResponseError> {
         match self.fault {
             None => Ok(self.response),
             Some(fault) => Err(fault),
         }
+    }
+
+    /// An answer whose body is known to be good.
+    fn text(media_type: &'static str, status: StatusCode, json: String) -> Self {
+        let mut response = Self::new(status, Body::from(json));
+        // A media type that cannot stand in a header is left out: no answer is worth less than one
+        // without it.
+        if let Ok(media_type) = HeaderValue::from_str(media_type) {
+            response.headers_mut().insert(CONTENT_TYPE, media_type);
+        }
+        response
+    }
+
+    /// No answer, for a reason.
+    fn faulty(fault: ResponseError) -> Self {
+        let mut response = Self::empty(StatusCode::INTERNAL_SERVER_ERROR);
+        response.fault = Some(fault);
+        response
     }
 
     fn new(status: StatusCode, body: Body) -> Self {

@@ -86,6 +86,11 @@ fn canonical_integer(text: &str) -> Option<i64> {
     })
 }
 
+/// Whether the text of a JSON number is an integer without a fraction and an exponent.
+pub(crate) fn is_integer_literal(text: &str) -> bool {
+    !text.contains(['.', 'e', 'E'])
+}
+
 /// The `f64` whose shortest text is the same decimal as the text of a JSON number.
 #[inline]
 pub(crate) fn exact_f64(text: &str) -> Option<f64> {
@@ -182,6 +187,63 @@ macro_rules! from_integers {
 }
 
 from_integers!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+
+macro_rules! into_integers {
+    ($($integer:ty),*) => { $(
+        /// Fails where the number is no integer, or none of this size. `1.0` and `1e2` are integers.
+        impl TryFrom<&Number> for $integer {
+            type Error = InexactNumber;
+
+            fn try_from(number: &Number) -> Result<Self, InexactNumber> {
+                let integer = number.with_text(|text| Decimal::new(text).to_i128());
+                integer
+                    .and_then(|integer| integer.try_into().ok())
+                    .ok_or(InexactNumber)
+            }
+        }
+
+        /// Fails where the number is no integer, or none of this size. `1.0` and `1e2` are integers.
+        impl TryFrom<Number> for $integer {
+            type Error = InexactNumber;
+
+            fn try_from(number: Number) -> Result<Self, InexactNumber> {
+                Self::try_from(&number)
+            }
+        }
+    )* };
+}
+
+into_integers!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+
+/// Fails where `f64` would have to round, as [`Number::as_f64`] does.
+impl TryFrom<&Number> for f64 {
+    type Error = InexactNumber;
+
+    fn try_from(number: &Number) -> Result<Self, InexactNumber> {
+        number.as_f64().ok_or(InexactNumber)
+    }
+}
+
+/// Fails where `f64` would have to round, as [`Number::as_f64`] does.
+impl TryFrom<Number> for f64 {
+    type Error = InexactNumber;
+
+    fn try_from(number: Number) -> Result<Self, InexactNumber> {
+        Self::try_from(&number)
+    }
+}
+
+/// The fault that a type does not hold a number exactly.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct InexactNumber;
+
+impl fmt::Display for InexactNumber {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the type does not hold the number exactly")
+    }
+}
+
+impl std::error::Error for InexactNumber {}
 
 /// The fault that something is no JSON number: other text, NaN, an infinity, or an exponent of more
 /// than 17 digits.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use oasmith_runtime::codec::{Decode, Decoder, Fault, Limits, Rules, decode_str};
+use oasmith_runtime::schema::Schema;
 use oasmith_runtime::{Object, Value, from_str, to_string};
 
 use crate::refused;
@@ -200,4 +201,34 @@ fn check(json: &[u8]) {
             assert!(ours.offset() <= json.len(), "{text}");
         }
     }
+}
+
+/// Arrays in arrays, each of which is read again to be checked.
+struct Checked;
+
+impl Decode for Checked {
+    fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
+        static RULES: Rules = Rules::new().unique_items().schema(Schema::ANY);
+        decoder.array(&RULES, &mut |decoder, _| {
+            if decoder.null()? {
+                Ok(())
+            } else {
+                Self::decode(decoder, Rules::NONE).map(drop)
+            }
+        })?;
+        Ok(Self)
+    }
+}
+
+#[test]
+fn what_is_read_again_is_counted() {
+    let nested = |levels: usize, length: usize| {
+        "[".repeat(levels) + "null" + &" ".repeat(length) + &"]".repeat(levels)
+    };
+    assert!(from_str::<Checked>(&nested(100, 1_000)).is_ok());
+    assert!(from_str::<Checked>(&nested(20, 100_000)).is_ok());
+    assert!(
+        refused::<Checked>(&nested(100, 100_000))
+            .ends_with("cannot be checked, since the text would take more than 6413056 steps")
+    );
 }

@@ -14,8 +14,12 @@ mod json;
 mod objects;
 mod round_trip;
 mod rules;
+mod schemas;
 mod serde;
 mod traffic;
+mod tuples;
+mod unions;
+mod validate;
 mod values;
 
 use oasmith_runtime::codec::{Decode, Limits, Rules, decode_str};

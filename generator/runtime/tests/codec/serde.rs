@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use oasmith_runtime::codec::{
     Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional, required,
 };
-use oasmith_runtime::{Number, Object, Value, from_str};
+use oasmith_runtime::{Integer, Number, Object, Value, from_str};
 
 #[derive(Clone, Debug, PartialEq)]
 struct Item {
@@ -116,4 +116,18 @@ fn a_number_that_serde_json_gives_as_text_is_a_number() {
     assert_eq!(value, Value::Number("1.1".parse().unwrap()));
     assert_eq!(value.to_string(), "1.10");
     assert!(serde_json::from_str::<Number>(r#"{"$serde_json::private::Number":"x"}"#).is_err());
+}
+
+#[test]
+fn numbers_come_back_equal() {
+    for json in ["1.0", "100.0", "12345678910111213", "0.1", "-0.0", "1e308"] {
+        let number: Number = serde_json::from_str(json).unwrap();
+        let written = serde_json::to_string(&number).unwrap();
+        assert_eq!(written.parse::<Number>().unwrap(), json.parse().unwrap());
+    }
+    let integer: Integer = serde_json::from_str("18446744073709551615").unwrap();
+    assert_eq!(
+        serde_json::to_string(&integer).unwrap(),
+        "18446744073709551615"
+    );
 }

@@ -3,9 +3,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
-use oasmith_runtime::{Number, Object, Value, assert_round_trip, from_str, to_string};
+use oasmith_runtime::codec::{Decode, Decoder, Encode, Encoder, Fault, Rules};
+use oasmith_runtime::schema::Values;
+use oasmith_runtime::{
+    InexactNumber, Integer, Number, Object, Value, assert_round_trip, from_str, to_string,
+};
 
-use crate::refused;
+use crate::{accepted_by, refused, refused_by};
 
 fn number(text: &str) -> Number {
     text.parse().unwrap()
@@ -339,4 +343,113 @@ fn equal_values_have_equal_hashes() {
     assert!(seen.insert(from_str::<Value>(r#"{"a":[1,{"b":"1","c":null}]}"#).unwrap()));
     let by_value: HashMap<Value, i32> = HashMap::from([(Value::from(1), 1)]);
     assert_eq!(by_value.get(&Value::Number(number("1.0"))), Some(&1));
+}
+
+#[test]
+fn integers_may_be_written_otherwise_where_rules_say_so() {
+    static INTEGRAL: Rules = Rules::new().integral();
+    for json in [
+        "1",
+        "1.0",
+        "1e2",
+        "-0",
+        "-2.50e1",
+        "9223372036854775807.0",
+        "0e9999",
+    ] {
+        accepted_by::<i64>(&INTEGRAL, json);
+        accepted_by::<Integer>(&INTEGRAL, json);
+    }
+    accepted_by::<Integer>(&INTEGRAL, "1e1000000000");
+    let fits = "expected an integer that fits 64 bits, found ";
+    for json in ["9223372036854775808.0", "1e19", "1e1000000000"] {
+        assert_eq!(refused_by::<i64>(&INTEGRAL, json), format!("{fits}{json}"));
+    }
+    assert_eq!(
+        refused_by::<u64>(&INTEGRAL, "-1.0"),
+        "expected an integer of 0 or more that fits 64 bits, found -1.0"
+    );
+    for json in ["1.5", "1e-1", "1e-1000000000"] {
+        let message = format!("expected an integer, found {json}");
+        assert_eq!(refused_by::<i64>(&INTEGRAL, json), message);
+        assert_eq!(refused_by::<Integer>(&INTEGRAL, json), message);
+    }
+    for json in ["1.0", "1e2"] {
+        let message = format!("expected an integer without fraction or exponent, found {json}");
+        assert_eq!(refused::<i64>(json), message);
+        assert_eq!(refused::<Integer>(json), message);
+    }
+    assert_eq!(
+        refused_by::<Integer>(&INTEGRAL, "null"),
+        "expected an integer, found null"
+    );
+}
+
+#[test]
+fn exact_integers_keep_their_text() {
+    let integer = |text: &str| text.parse::<Integer>();
+    for text in [
+        "0",
+        "-0",
+        "1.0",
+        "1e2",
+        "36893488147419103232",
+        "1e1000000000",
+    ] {
+        assert_eq!(integer(text).unwrap().to_string(), text);
+    }
+    for text in ["1.5", "1e-1", "", "01", " 1"] {
+        assert!(integer(text).is_err(), "{text}");
+    }
+    assert_round_trip::<Vec<Integer>>("[0,-1,36893488147419103232]");
+    assert_eq!(integer("1e2").unwrap(), Integer::from(100));
+    assert!(integer("1e1000000000").unwrap() > Integer::from(u64::MAX));
+    assert_eq!(Value::from(Integer::from(1)), Value::from(1));
+}
+
+#[test]
+fn numbers_turn_into_those_of_rust_where_they_fit() {
+    assert_eq!(i64::try_from(number("1.0")), Ok(1));
+    assert_eq!(i8::try_from(&number("-1.28e2")), Ok(-128));
+    assert_eq!(i8::try_from(&number("128")), Err(InexactNumber));
+    assert_eq!(u64::try_from(number("0.5")), Err(InexactNumber));
+    assert_eq!(u64::try_from(number("1e1000000000")), Err(InexactNumber));
+    assert_eq!(f64::try_from(number("0.10")), Ok(0.1));
+    assert_eq!(f64::try_from(number("1e400")), Err(InexactNumber));
+    let large: Integer = "18446744073709551615".parse().unwrap();
+    assert_eq!(u64::try_from(&large), Ok(u64::MAX));
+    assert_eq!(i64::try_from(large), Err(InexactNumber));
+    assert!(Integer::try_from(number("0.5")).is_err());
+}
+
+/// The place of a value among some.
+#[derive(Debug, PartialEq)]
+struct Choice(usize);
+
+static TEXTS: [&str; 4] = ["null", "1", r#""large""#, r#"{"inches":1.5}"#];
+
+impl Decode for Choice {
+    fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
+        static VALUES: Values = Values::new(&TEXTS);
+        decoder.choice(&VALUES).map(Self)
+    }
+}
+
+impl Encode for Choice {
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.json(TEXTS[self.0]);
+    }
+}
+
+#[test]
+fn a_choice_is_of_values_of_any_type() {
+    assert_eq!(
+        from_str::<Vec<Choice>>(r#"[{"inches":15e-1},"large",1.0,null]"#).unwrap(),
+        [Choice(3), Choice(2), Choice(1), Choice(0)]
+    );
+    assert_round_trip::<Vec<Choice>>(r#"[null,{"inches":1.50},1]"#);
+    assert_eq!(
+        refused::<Vec<Choice>>(r#"[1,"small"]"#),
+        r#"`/1`: expected one of null, 1, "large", {"inches":1.5}, found "small""#
+    );
 }

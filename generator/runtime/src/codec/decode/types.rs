@@ -1,0 +1,183 @@
+//! The types of Rust and of the runtime that are read from JSON.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::{Decode, Decoder, Rules, Table};
+use crate::codec::Encode;
+use crate::decimal::Decimal;
+use crate::error::Fault;
+use crate::value::{Integer, Number, Object, Value, exact_f64, is_integer_literal};
+
+/// Only null.
+impl Decode for () {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        let start = decoder.offset();
+        if decoder.null()? {
+            decoder.check_schema(rules, start)
+        } else {
+            Err(decoder.mismatch("null"))
+        }
+    }
+}
+
+impl Decode for bool {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        let start = decoder.offset();
+        let value = decoder.boolean()?;
+        decoder.check_schema(rules, start)?;
+        Ok(value)
+    }
+}
+
+impl Decode for String {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        decoder.string(rules).map(Cow::into_owned)
+    }
+}
+
+macro_rules! decode_integers {
+    ($($integer:ty: $expected:literal),*) => { $(
+        impl Decode for $integer {
+            fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+                let start = decoder.offset();
+                let number = decoder.number_text("an integer", rules)?;
+                match number.parse() {
+                    Ok(integer) => Ok(integer),
+                    Err(_) => whole(number, rules)
+                        .and_then(|integer| integer.try_into().ok())
+                        .ok_or_else(|| not_integer(start, number, rules, $expected)),
+                }
+            }
+        }
+    )* };
+}
+
+decode_integers!(
+    i32: "an integer that fits 32 bits",
+    i64: "an integer that fits 64 bits",
+    u32: "an integer of 0 or more that fits 32 bits",
+    u64: "an integer of 0 or more that fits 64 bits"
+);
+
+/// The integer that is written with a fraction or an exponent, where the rules allow for that.
+#[cold]
+fn whole(number: &str, rules: &'static Rules) -> Option<i128> {
+    rules
+        .integral
+        .then(|| Decimal::new(number).to_i128())
+        .flatten()
+}
+
+/// The fault that a number is no integer, or none of the kind expected.
+#[cold]
+fn not_integer(start: usize, number: &str, rules: &'static Rules, expected: &'static str) -> Fault {
+    let expected = if is_integer(number, rules) {
+        expected
+    } else if rules.integral {
+        "an integer"
+    } else {
+        "an integer without fraction or exponent"
+    };
+    Fault::expected(start, expected)
+}
+
+/// Whether a number is an integer by the rules, of whatever size.
+fn is_integer(number: &str, rules: &'static Rules) -> bool {
+    is_integer_literal(number) || rules.integral && Decimal::new(number).is_integer()
+}
+
+impl Decode for Integer {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        let start = decoder.offset();
+        let number = decoder.number_text("an integer", rules)?;
+        if is_integer(number, rules) {
+            Ok(Self::new(number))
+        } else {
+            Err(not_integer(start, number, rules, "an integer"))
+        }
+    }
+}
+
+impl Decode for f64 {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        let start = decoder.offset();
+        let number = decoder.number(rules)?;
+        exact_f64(number).ok_or_else(|| {
+            Fault::expected(
+                start,
+                "a number that fits double precision without rounding",
+            )
+        })
+    }
+}
+
+impl Decode for Number {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        decoder.number(rules).map(Number::new)
+    }
+}
+
+impl Decode for Value {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        match decoder.reader.peek() {
+            b'"' => Ok(Self::String(String::decode(decoder, rules)?)),
+            b'{' => Ok(Self::Object(Object::decode(decoder, rules)?)),
+            b'[' => Ok(Self::Array(Vec::decode(decoder, rules)?)),
+            b't' | b'f' => Ok(Self::Bool(bool::decode(decoder, rules)?)),
+            b'n' => <()>::decode(decoder, rules).map(|()| Self::Null),
+            _ => Ok(Self::Number(Number::new(
+                decoder.number_text("a value", rules)?,
+            ))),
+        }
+    }
+}
+
+/// The table of a type that declares no property.
+static UNDECLARED: Table = Table::new("object", &[]);
+
+impl Decode for Object {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        let mut object = Self::new();
+        decoder.object(&UNDECLARED, rules, &mut [], &mut object)?;
+        Ok(object)
+    }
+}
+
+impl<T: Decode + Encode> Decode for BTreeMap<String, T> {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        let mut map = Self::new();
+        decoder.object(&UNDECLARED, rules, &mut [], &mut map)?;
+        Ok(map)
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        let mut elements = Self::new();
+        decoder.array(rules, &mut |decoder, rules| {
+            elements.push(T::decode(decoder, rules)?);
+            Ok(())
+        })?;
+        Ok(elements)
+    }
+}
+
+/// Null is `None`.
+impl<T: Decode> Decode for Option<T> {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        let start = decoder.offset();
+        if decoder.null()? {
+            decoder.check_schema(rules, start)?;
+            Ok(None)
+        } else {
+            T::decode(decoder, rules).map(Some)
+        }
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        T::decode(decoder, rules).map(Self::new)
+    }
+}
