@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::builder::BoolishValueParser;
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use oasmith::diagnostics::Format;
 use oasmith::{Config, Error, Report, Runtime};
 use serde_json::json;
@@ -36,8 +37,12 @@ Exit status:
   0  The output was written or, with --check, is up to date.
   1  The documents or the output folder have faults or, with --check, the output is stale.
   2  The command line makes no sense.")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command"
+)]
 struct Generate {
-    /// A root document, Swagger 2.0 in YAML or JSON; what it references is found by itself
+    /// A root document, Swagger 2.0 or OpenAPI 3 in YAML or JSON; what it references is found by itself
     #[arg(value_name = "DOC", required = true)]
     documents: Vec<PathBuf>,
 
@@ -79,6 +84,32 @@ struct Generate {
     #[arg(long, value_name = "FILE")]
     index: Option<PathBuf>,
 
+    /// What numbers become
+    #[arg(long, value_name = "KIND", default_value = "native")]
+    numbers: Numbers,
+
+    /// Whether a schema without `type` means the type of its keywords, as authors mean it, or does
+    /// not look at values of other types, as JSON Schema has it
+    #[arg(
+        long,
+        value_name = "BOOL",
+        default_value = "true",
+        action = ArgAction::Set,
+        value_parser = BoolishValueParser::new()
+    )]
+    implied_types: bool,
+
+    /// Whether `format` gives values types of their own and is checked, or is only told in the
+    /// documentation
+    #[arg(
+        long,
+        value_name = "BOOL",
+        default_value = "true",
+        action = ArgAction::Set,
+        value_parser = BoolishValueParser::new()
+    )]
+    formats: bool,
+
     /// How to show faults, warnings and what was done
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     message_format: MessageFormat,
@@ -86,6 +117,14 @@ struct Generate {
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     color: clap::ColorChoice,
+}
+
+#[derive(Copy, Clone, Eq, PartialEq, ValueEnum)]
+enum Numbers {
+    /// `i64` and `f64`; a number that they cannot hold is refused
+    Native,
+    /// `Integer` and `Number` of the runtime, which hold any number and keep its text
+    Exact,
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, ValueEnum)]
@@ -132,6 +171,9 @@ impl Generate {
             package,
             runtime,
             index,
+            numbers,
+            implied_types,
+            formats,
             message_format: _,
             color: _,
         } = self;
@@ -139,6 +181,12 @@ impl Generate {
             .documents(documents)
             .out(out)
             .check(*check)
+            .numbers(match numbers {
+                Numbers::Native => oasmith::Numbers::Native,
+                Numbers::Exact => oasmith::Numbers::Exact,
+            })
+            .implied_types(*implied_types)
+            .formats(*formats)
             .command(same_command());
         if *module {
             config = config.module();

@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
 
 use crate::emit::Dependency;
+use crate::lower::Options;
 
 /// Names of packages that Cargo refuses, or that would hide another crate from the generated one.
 const RESERVED_PACKAGES: [&str; 7] = [
@@ -48,6 +49,7 @@ pub struct Config {
     pub(crate) index: Option<PathBuf>,
     pub(crate) check: bool,
     pub(crate) command: Option<String>,
+    pub(crate) options: Options,
 }
 
 impl Config {
@@ -56,7 +58,7 @@ impl Config {
         Self::default()
     }
 
-    /// Adds a root document, Swagger 2.0 in YAML or JSON. The files that it references are found by
+    /// Adds a root document, Swagger 2.0 or `OpenAPI` 3 in YAML or JSON. The files that it references are found by
     /// themselves.
     pub fn document(mut self, path: impl Into<PathBuf>) -> Self {
         self.documents.push(path.into());
@@ -106,6 +108,30 @@ impl Config {
     /// to its Rust path and file. Default: none.
     pub fn index(mut self, file: impl Into<PathBuf>) -> Self {
         self.index = Some(file.into());
+        self
+    }
+
+    /// What numbers become. Default: [`Numbers::Native`].
+    pub fn numbers(mut self, numbers: Numbers) -> Self {
+        self.options.exact_numbers = match numbers {
+            Numbers::Native => false,
+            Numbers::Exact => true,
+        };
+        self
+    }
+
+    /// Whether a schema without `type` means the type of its keywords: `properties` those of an
+    /// object, as authors mean it. Else it means what JSON Schema says: that values of other types
+    /// are not looked at. Default: on.
+    pub fn implied_types(mut self, implied: bool) -> Self {
+        self.options.implied_types = implied;
+        self
+    }
+
+    /// Whether `format` gives values types of their own and is checked, and is not only told in the
+    /// documentation. Default: on.
+    pub fn formats(mut self, typed: bool) -> Self {
+        self.options.typed_formats = typed;
         self
     }
 
@@ -283,6 +309,16 @@ fn canonical(path: &Path) -> PathBuf {
         }
         _ => absolute,
     }
+}
+
+/// What the numbers of a spec become.
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+pub enum Numbers {
+    /// `i64` and `f64`, or what `format` says. A number that they cannot hold is refused.
+    #[default]
+    Native,
+    /// `Integer` and `Number` of the runtime, which hold any number and keep its text.
+    Exact,
 }
 
 /// Where a generated crate finds `oasmith-runtime`.

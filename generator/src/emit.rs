@@ -8,22 +8,27 @@ mod codec;
 mod documentation;
 mod examples;
 mod layout;
+mod literal;
 mod manifest;
 mod rules;
+mod schemas;
 mod scope;
 mod service;
+mod signs;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use proc_macro2::TokenStream;
 
 use self::documentation::{code, inner};
 use self::layout::layout;
 pub use self::manifest::Dependency;
+use self::schemas::References;
 use self::scope::{Root, Scope, Use, print_uses};
-use crate::ir::{Crate, Ident, Item, Module, Path, Service};
+use crate::ir::{Crate, Ident, Item, Module, Path, SchemaId, Service};
 
 /// What the output is.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -49,6 +54,8 @@ pub fn emit(krate: &Crate, form: &Form) -> BTreeMap<String, String> {
         form,
         files: BTreeMap::new(),
         features: BTreeSet::new(),
+        references: Arc::new(References::new(krate)),
+        schemas: BTreeSet::new(),
     };
     let generated = format!("{}; do not edit by hand.", generated_from(&krate.documents));
     let (path, folder, head) = match form {
@@ -56,11 +63,6 @@ pub fn emit(krate: &Crate, form: &Form) -> BTreeMap<String, String> {
         // An included file may not begin with documentation.
         Form::Module => ("mod.rs", "", format!("// {generated}\n")),
     };
-    let mut paragraphs = vec![head];
-    paragraphs.extend(emit_modules(&krate.modules, None, 0, ""));
-    paragraphs.extend(emit_exports(&krate.modules, &[], None));
-    output.files.insert(path.to_owned(), paragraphs.join("\n"));
-
     let place = Place {
         public: Vec::new(),
         modules: Vec::new(),
@@ -69,11 +71,16 @@ pub fn emit(krate: &Crate, form: &Form) -> BTreeMap<String, String> {
     for module in &krate.modules {
         output.module(module, &place);
     }
+    let schemas = output.schemas(krate, folder);
+    let mut paragraphs = vec![head];
+    paragraphs.extend(emit_modules(&krate.modules, schemas.as_ref(), 0, ""));
+    paragraphs.extend(emit_exports(&krate.modules, &[], None));
     let Output {
         mut files,
         features,
         ..
     } = output;
+    files.insert(path.to_owned(), paragraphs.join("\n"));
     if let Form::Crate {
         package,
         version,
@@ -113,6 +120,10 @@ struct Output<'a> {
     files: BTreeMap<String, String>,
     /// The features of the runtime that they need.
     features: BTreeSet<&'static str>,
+    /// How they refer to schemas.
+    references: Arc<References>,
+    /// The schemas that they refer to.
+    schemas: BTreeSet<SchemaId>,
 }
 
 /// Where a module stands.
@@ -155,6 +166,19 @@ impl Output<'_> {
         }
     }
 
+    /// Prints the schemas that the files refer to, and tells the module that they stand in.
+    fn schemas(&mut self, krate: &Crate, folder: &str) -> Option<Ident> {
+        if self.schemas.is_empty() {
+            return None;
+        }
+        let module = self.references.module().clone();
+        let (text, features) = schemas::emit(krate, &self.references, &self.schemas, self.root());
+        self.features.extend(features);
+        let path = format!("{folder}{}", File::new(&module, 0).path);
+        self.files.insert(path, text);
+        Some(module)
+    }
+
     fn root(&self) -> Root {
         match self.form {
             Form::Crate { .. } => Root::Crate,
@@ -187,9 +211,11 @@ impl Output<'_> {
         let mut items = Vec::new();
         for item in &module.items {
             match item {
-                Item::Struct(item) => items.push(types::emit_struct(item, &mut scope)),
+                Item::Struct(item) => items.extend(types::emit_struct(item, &mut scope)),
                 Item::Enum(item) => items.push(types::emit_enum(item)),
+                Item::Union(item) => items.push(types::emit_union(item, &mut scope)),
                 Item::Newtype(item) => items.push(types::emit_newtype(item, &mut scope)),
+                Item::OpenTuple(item) => items.push(types::emit_open_tuple(item, &mut scope)),
                 Item::Alias(item) => items.push(types::emit_alias(item, &mut scope)),
                 Item::Service(item) => items.extend(service::emit_types(item, &mut scope)),
             }
@@ -213,7 +239,7 @@ impl Output<'_> {
     fn emit_codec(&mut self, module: &Module, place: &Place, codec: &Ident) -> String {
         let mut modules = place.modules.clone();
         modules.push(codec.clone());
-        let mut scope = Scope::new(self.root(), modules);
+        let mut scope = Scope::new(self.root(), modules).with_schemas(&self.references);
         for name in own_names(module) {
             scope.own(name);
         }
@@ -226,7 +252,9 @@ impl Output<'_> {
             match item {
                 Item::Struct(item) => items.extend(codec::emit_struct(item, &mut scope)),
                 Item::Enum(item) => items.extend(codec::emit_enum(item, &mut scope)),
+                Item::Union(item) => items.extend(codec::emit_union(item, &mut scope)),
                 Item::Newtype(item) => items.extend(codec::emit_newtype(item, &mut scope)),
+                Item::OpenTuple(item) => items.extend(codec::emit_open_tuple(item, &mut scope)),
                 Item::Alias(_) => {}
                 Item::Service(item) => {
                     let function = servers
@@ -250,6 +278,7 @@ impl Output<'_> {
             "{text}\n\nGenerated by oasmith; do not edit by hand."
         ))];
         paragraphs.extend(scope.uses());
+        self.schemas.extend(scope.take_schemas());
         self.features.extend(scope.features());
         paragraphs.extend(items.iter().map(print));
         paragraphs.join("\n")
@@ -315,18 +344,20 @@ impl File {
     }
 }
 
-/// The declarations of modules with so many around them, whose files stand in `folder` as seen from
-/// the declaring file's own.
+/// The declarations of modules with so many around them, and of a private one of their codec or
+/// schemas. Their files stand in `folder` as seen from the declaring file's own.
 fn emit_modules(
     modules: &[Module],
-    codec: Option<&Ident>,
+    private: Option<&Ident>,
     depth: usize,
     folder: &str,
 ) -> Option<String> {
     let public = modules
         .iter()
         .map(|module| (&module.name, !module.flattened));
-    let mut modules: Vec<_> = public.chain(codec.map(|codec| (codec, false))).collect();
+    let mut modules: Vec<_> = public
+        .chain(private.map(|private| (private, false)))
+        .collect();
     modules.sort_by_key(|(name, _)| name.as_str().trim_start_matches("r#"));
     let declarations = modules.iter().map(|(name, is_public)| {
         let file = File::new(name, depth);
@@ -427,7 +458,9 @@ fn own_names(module: &Module) -> Vec<&Ident> {
         match item {
             Item::Struct(item) => names.push(&item.declaration.name),
             Item::Enum(item) => names.push(&item.declaration.name),
+            Item::Union(item) => names.push(&item.declaration.name),
             Item::Newtype(item) => names.push(&item.declaration.name),
+            Item::OpenTuple(item) => names.push(&item.declaration.name),
             Item::Alias(_) => {}
             Item::Service(service) => {
                 names.push(&service.declaration.name);

@@ -80,6 +80,8 @@ impl Index {
             match item {
                 Item::Struct(item) => self.schemas.extend(schemas(&item.declaration)),
                 Item::Enum(item) => self.schemas.extend(schemas(&item.declaration)),
+                Item::Union(item) => self.schemas.extend(schemas(&item.declaration)),
+                Item::OpenTuple(item) => self.schemas.extend(schemas(&item.declaration)),
                 Item::Newtype(item) => self.schemas.extend(schemas(&item.declaration)),
                 Item::Alias(item) => self.schemas.extend(schemas(&item.declaration)),
                 Item::Service(service) => {

@@ -11,6 +11,10 @@ pub struct Crate {
     pub modules: Vec<Module>,
     /// The examples of the spec, which become tests.
     pub examples: Vec<Example>,
+    /// What values are checked against where types cannot say it; a [`SchemaId`] is an index.
+    pub schemas: Vec<Schema>,
+    /// The dynamic anchors that schemas are entered with; [`Schema::resource`] is an index.
+    pub resources: Vec<Resource>,
 }
 
 /// A Rust module, one source file.
@@ -32,17 +36,17 @@ pub struct Module {
 
 /// What a module declares.
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "the largest, a struct, is also the most frequent"
-)]
 pub enum Item {
     /// A struct with named fields.
     Struct(Struct),
-    /// An enum of strings.
+    /// A choice of values.
     Enum(Enum),
+    /// A choice of types.
+    Union(Union),
     /// A tuple struct: one field, or the elements of a tuple.
     Newtype(Newtype),
+    /// A tuple struct of an array that may end early or go on.
+    OpenTuple(OpenTuple),
     /// Another name for a type.
     Alias(Alias),
     /// A server trait with the types of its operations.
@@ -122,7 +126,7 @@ pub enum Additional {
     Typed(Ident, TypeUse),
 }
 
-/// A choice of strings.
+/// A choice of values.
 #[derive(Clone, Debug)]
 pub struct Enum {
     /// Name, documentation, origin.
@@ -131,13 +135,93 @@ pub struct Enum {
     pub variants: Vec<Variant>,
 }
 
-/// One string of an enum.
+/// One value of an enum.
 #[derive(Clone, Debug)]
 pub struct Variant {
     /// Its name in Rust.
     pub name: Ident,
-    /// The string.
-    pub value: String,
+    /// The value.
+    pub value: Literal,
+}
+
+/// A value that stands in the spec.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Literal {
+    /// A string.
+    String(String),
+    /// Any other value, as JSON text.
+    Json(String),
+}
+
+/// A choice of types.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// Name, documentation, origin.
+    pub declaration: Declaration,
+    /// Its variants, at least one.
+    pub variants: Vec<UnionVariant>,
+    /// Whether a value that several variants accept is refused (`oneOf`); else the first of them takes it.
+    pub exactly_one: bool,
+    /// Constraints on the value, whichever variant it is.
+    pub rules: Rules,
+}
+
+/// One type of a union.
+#[derive(Clone, Debug)]
+pub struct UnionVariant {
+    /// Its name in Rust.
+    pub name: Ident,
+    /// Its documentation.
+    pub documentation: Documentation,
+    /// What it holds.
+    pub value: TypeUse,
+    /// What tells its values before they are decoded.
+    pub signs: Signs,
+}
+
+/// What can be seen of a value before it is decoded. A value without these signs is not of the variant.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Signs {
+    /// Its JSON types.
+    pub types: Vec<JsonType>,
+    /// For objects: properties that are among these strings, where they are there.
+    pub constants: Vec<(String, Vec<String>)>,
+    /// For objects: the properties that are there.
+    pub required: Vec<String>,
+}
+
+/// A type of JSON Schema.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Hash, Ord, PartialOrd)]
+pub enum JsonType {
+    /// `null`
+    Null,
+    /// `boolean`
+    Boolean,
+    /// `integer`, where `1.0` is one
+    Integer,
+    /// `integer`, where `1.0` is none (draft 4)
+    IntegerLiteral,
+    /// `number`
+    Number,
+    /// `string`
+    String,
+    /// `array`
+    Array,
+    /// `object`
+    Object,
+}
+
+/// A tuple struct of an array that may end early or go on: `pub struct Pair(pub String, pub Option<bool>, pub Vec<Value>)`.
+#[derive(Clone, Debug)]
+pub struct OpenTuple {
+    /// Name, documentation, origin.
+    pub declaration: Declaration,
+    /// The elements at the front, each with its documentation, and whether it must be there; the others are `Option`s.
+    pub elements: Vec<(TypeUse, Documentation, bool)>,
+    /// The elements after them, a `Vec`; `None` where there may be none.
+    pub rest: Option<TypeUse>,
+    /// Constraints on the array as a whole.
+    pub rules: Rules,
 }
 
 /// A type of its own around another. Around a tuple, its elements are the fields.
@@ -188,6 +272,10 @@ pub enum Type {
     Integer64,
     /// `f64`.
     Number,
+    /// `oasmith_runtime::Integer`: a whole number that keeps its text.
+    ExactInteger,
+    /// `oasmith_runtime::Number`: a number that keeps its text.
+    ExactNumber,
     /// `Option<_>`: null, or a value, which alone has to keep to the rules.
     Nullable(Box<Type>),
     /// `Vec<_>`.
@@ -242,6 +330,112 @@ pub struct Rules {
     pub min_properties: Option<u64>,
     /// The greatest number of properties of an object.
     pub max_properties: Option<u64>,
+    /// Whether an integer may be written like `1.0`, as JSON Schema has it since draft 6.
+    pub integral: bool,
+    /// What else the value is checked against.
+    pub schema: Option<SchemaId>,
+}
+
+/// The index of a schema in [`Crate::schemas`].
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Hash, Ord, PartialOrd)]
+pub struct SchemaId(pub usize);
+
+/// A schema to check values against. It becomes a static.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// The name of the static, in capitals, unique in the crate.
+    pub name: Ident,
+    /// The place in the spec that it was made from.
+    pub origin: Origin,
+    /// What it demands.
+    pub keywords: Vec<Keyword>,
+    /// The index in [`Crate::resources`] of the resource that evaluation enters with it.
+    pub resource: Option<usize>,
+}
+
+/// The dynamic anchors of a schema resource. It becomes a static.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// The name of the static, in capitals, unique in the crate.
+    pub name: Ident,
+    /// The anchors, and the schemas that have them.
+    pub anchors: Vec<(String, SchemaId)>,
+}
+
+/// A demand of a schema: the keywords of `oasmith_runtime::schema::Keyword`.
+#[derive(Clone, Debug)]
+pub enum Keyword {
+    /// `false`
+    Never,
+    /// `type`
+    Type(Vec<JsonType>),
+    /// `enum` or `const`: JSON texts
+    Enum(Vec<String>),
+    /// Bounds of numbers, lengths and counts, `multipleOf`, `pattern`, `uniqueItems`. Its `schema` is not used.
+    Rules(Box<Rules>),
+    /// `prefixItems` and `items`
+    Items {
+        /// The schemas of the first elements.
+        prefix: Vec<SchemaId>,
+        /// That of the others.
+        rest: Option<SchemaId>,
+    },
+    /// `contains`, `minContains`, `maxContains`
+    Contains {
+        /// What elements are to be.
+        schema: SchemaId,
+        /// How many there are at least.
+        min: u64,
+        /// How many there are at most.
+        max: Option<u64>,
+    },
+    /// `unevaluatedItems`
+    UnevaluatedItems(SchemaId),
+    /// `required`
+    Required(Vec<String>),
+    /// `properties`, `patternProperties`, `additionalProperties`
+    Properties {
+        /// The schemas of declared properties.
+        declared: Vec<(String, SchemaId)>,
+        /// The schemas of properties whose names match a pattern.
+        patterns: Vec<(String, SchemaId)>,
+        /// That of the others.
+        additional: Option<SchemaId>,
+    },
+    /// `propertyNames`
+    PropertyNames(SchemaId),
+    /// `dependentRequired`
+    DependentRequired(Vec<(String, Vec<String>)>),
+    /// `dependentSchemas`
+    DependentSchemas(Vec<(String, SchemaId)>),
+    /// `unevaluatedProperties`
+    UnevaluatedProperties(SchemaId),
+    /// `$ref`
+    Reference(SchemaId),
+    /// `$dynamicRef` to a dynamic anchor
+    DynamicReference {
+        /// The name of the anchor.
+        anchor: String,
+        /// What it leads to by itself.
+        schema: SchemaId,
+    },
+    /// `allOf`
+    AllOf(Vec<SchemaId>),
+    /// `anyOf`
+    AnyOf(Vec<SchemaId>),
+    /// `oneOf`
+    OneOf(Vec<SchemaId>),
+    /// `not`
+    Not(SchemaId),
+    /// `if`, `then`, `else`
+    If {
+        /// The schema that decides.
+        condition: SchemaId,
+        /// What else holds where it accepts.
+        then: Option<SchemaId>,
+        /// What holds where it does not.
+        otherwise: Option<SchemaId>,
+    },
 }
 
 /// A bound of a number.

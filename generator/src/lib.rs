@@ -25,7 +25,7 @@ pub mod yaml;
 use std::path::{Path, PathBuf};
 
 use self::config::Settled;
-pub use self::config::{Config, Runtime};
+pub use self::config::{Config, Numbers, Runtime};
 use self::diagnostics::Diagnostics;
 use self::document::{Documents, Location};
 use self::emit::Form;
@@ -89,7 +89,7 @@ impl Config {
             .filter_map(|root| skeleton::read(documents.view(*root), diagnostics))
             .collect();
         end_stage(diagnostics)?;
-        let krate = lower::lower(documents, &skeletons, diagnostics);
+        let krate = lower::lower(documents, &skeletons, self.options, diagnostics);
         documents.unfollowed(diagnostics);
         end_stage(diagnostics)?;
         let form = match &settled.package {

@@ -2,6 +2,7 @@
 //!
 //! Invariant: all decisions are made here; what comes out is data that `emit` prints.
 
+mod choice;
 mod cycles;
 pub mod documentation;
 mod examples;
@@ -10,6 +11,7 @@ mod meet;
 mod modules;
 mod names;
 mod operations;
+mod residual;
 mod shape;
 mod structure;
 #[cfg(test)]
@@ -25,10 +27,33 @@ use crate::ir;
 use crate::schema::Schemas;
 use crate::skeleton::Skeleton;
 
+/// What users choose about types.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub struct Options {
+    /// Whether numbers keep their text, and not only what an `i64` or `f64` can hold.
+    pub exact_numbers: bool,
+    /// Whether a schema without `type` means the type of its keywords, and not what JSON Schema has
+    /// it mean: that values of other types are not looked at.
+    pub implied_types: bool,
+    /// Whether `format` gives values types of their own, and is not only told in the documentation.
+    pub typed_formats: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            exact_numbers: false,
+            implied_types: true,
+            typed_formats: true,
+        }
+    }
+}
+
 /// The crate that serves these documents. Faults are reported, and what they stand in is left out of the crate.
 pub fn lower(
     documents: &Documents,
     skeletons: &[Skeleton],
+    options: Options,
     diagnostics: &mut Diagnostics,
 ) -> ir::Crate {
     let mut homes = modules::Homes::default();
@@ -36,7 +61,7 @@ pub fn lower(
         .iter()
         .map(|skeleton| homes.add_document(documents.view(skeleton.root).path()))
         .collect();
-    let shapes = shape::Shapes::new(Schemas::new(documents));
+    let shapes = shape::Shapes::new(Schemas::new(documents), options);
     let mut types = types::Types::new(shapes, homes);
     let found: Vec<_> = skeletons
         .iter()
@@ -62,9 +87,12 @@ pub fn lower(
         .iter()
         .map(|skeleton| documents.view(skeleton.root).path().to_owned())
         .collect();
+    let schemas = std::mem::take(&mut types.residuals).finish();
     ir::Crate {
         documents: paths,
         modules: modules::tree(items, &about),
         examples: examples.list,
+        schemas,
+        resources: Vec::new(),
     }
 }

@@ -33,8 +33,15 @@ pub enum Schema {
 pub struct Keywords {
     /// Where the schema stands.
     pub span: Span,
+    /// The dialect that it is written in: that of its `$schema`, or of whoever asked for it.
+    pub dialect: Dialect,
+    /// The root of the schema resource that it stands in: the next schema outwards with an `$id`, or the root of the
+    /// file. Its dynamic anchors are [`Documents::dynamic_anchors`].
+    pub resource: Location,
     /// `$ref`.
     pub reference: Option<Reference>,
+    /// `$dynamicRef` (in 2019-09 `$recursiveRef`) to a dynamic anchor; one to anything else is a [`reference`](Self::reference).
+    pub dynamic_reference: Option<DynamicReference>,
     /// `type`, with `nullable` folded in.
     pub types: Option<Types>,
     /// `enum`: the values.
@@ -53,6 +60,8 @@ pub struct Keywords {
     pub object: ObjectKeywords,
     /// Keywords that combine schemas.
     pub combination: Combination,
+    /// `discriminator`.
+    pub discriminator: Option<Discriminator>,
     /// Keywords that describe.
     pub annotations: Annotations,
 }
@@ -66,6 +75,29 @@ pub struct Reference {
     pub span: Span,
     /// Whether the keywords beside it count (in 2020-12), or only its descriptions (before).
     pub siblings: bool,
+}
+
+/// `$dynamicRef` to a dynamic anchor.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DynamicReference {
+    /// The name of the anchor.
+    pub anchor: String,
+    /// The schema that it leads to by itself, where no resource that evaluation came through has the anchor.
+    pub target: Location,
+    /// Where the reference stands.
+    pub span: Span,
+}
+
+/// `discriminator`: the property whose value names the branch of `oneOf` or `anyOf` that a value is of.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Discriminator {
+    /// `propertyName`.
+    pub property: String,
+    /// `mapping`: values of the property, and the schemas that they name. The name of a component names that component
+    /// whether it stands here or not.
+    pub mapping: Vec<(String, Location)>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A set of JSON types.
@@ -116,6 +148,21 @@ pub struct ArrayKeywords {
     pub max_items: Option<u64>,
     /// `uniqueItems`.
     pub unique_items: bool,
+    /// `contains`.
+    pub contains: Option<Contains>,
+    /// `unevaluatedItems`.
+    pub unevaluated_items: Option<Location>,
+}
+
+/// `contains`, `minContains` and `maxContains`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Contains {
+    /// What the elements that count are.
+    pub schema: Location,
+    /// How many there are at least; 1 where nothing is said.
+    pub min: u64,
+    /// How many there are at most.
+    pub max: Option<u64>,
 }
 
 /// Keywords on objects.
@@ -131,15 +178,42 @@ pub struct ObjectKeywords {
     pub min_properties: Option<u64>,
     /// `maxProperties`.
     pub max_properties: Option<u64>,
+    /// `patternProperties`: ECMA-262 regular expressions, and the schemas of the properties whose names match.
+    pub pattern_properties: Vec<(String, Location)>,
+    /// `propertyNames`.
+    pub property_names: Option<Location>,
+    /// `dependentRequired`; before 2019-09, the lists in `dependencies`.
+    pub dependent_required: Vec<(String, Vec<String>)>,
+    /// `dependentSchemas`; before 2019-09, the schemas in `dependencies`.
+    pub dependent_schemas: Vec<(String, Location)>,
+    /// `unevaluatedProperties`.
+    pub unevaluated_properties: Option<Location>,
 }
 
 /// Keywords that combine schemas.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Eq, PartialEq)]
 pub struct Combination {
     /// `allOf`.
     pub all_of: Vec<Location>,
-    /// The keywords that are read but cannot be generated yet, with their places.
-    pub unsupported: Vec<(&'static str, Span)>,
+    /// `anyOf`.
+    pub any_of: Vec<Location>,
+    /// `oneOf`.
+    pub one_of: Vec<Location>,
+    /// `not`.
+    pub not: Option<Location>,
+    /// `if`, `then` and `else`.
+    pub condition: Option<Condition>,
+}
+
+/// `if`, `then` and `else`. Without an `if`, the others mean nothing and are left out.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Condition {
+    /// `if`: the schema that decides.
+    pub condition: Location,
+    /// `then`: what also holds where it accepts.
+    pub then: Option<Location>,
+    /// `else`: what holds where it does not.
+    pub otherwise: Option<Location>,
 }
 
 /// Keywords that describe and do not constrain.
@@ -165,6 +239,25 @@ pub struct Annotations {
     pub content_encoding: Option<String>,
     /// `contentMediaType`.
     pub content_media_type: Option<String>,
+    /// `contentSchema`: what the text of a string holds.
+    pub content_schema: Option<Location>,
+    /// `xml`.
+    pub xml: Option<Xml>,
+}
+
+/// `xml`: how a value looks in XML.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Xml {
+    /// The name of the element or attribute.
+    pub name: Option<String>,
+    /// The URI of its namespace.
+    pub namespace: Option<String>,
+    /// The prefix of its name.
+    pub prefix: Option<String>,
+    /// Whether it is an attribute and no element.
+    pub attribute: bool,
+    /// Whether an array has an element around its elements.
+    pub wrapped: bool,
 }
 
 impl Keywords {
@@ -172,7 +265,10 @@ impl Keywords {
     pub fn only_words_beside(&self) -> bool {
         let Self {
             span: _,
+            dialect: _,
+            resource: _,
             reference: _,
+            dynamic_reference,
             types,
             enumeration,
             constant,
@@ -182,9 +278,19 @@ impl Keywords {
             array,
             object,
             combination,
+            // It demands nothing of a value: it tells which branch of a union the value is of.
+            discriminator: _,
             annotations: _,
         } = self;
-        types.is_none()
+        let Combination {
+            all_of: _,
+            any_of,
+            one_of,
+            not,
+            condition,
+        } = combination;
+        dynamic_reference.is_none()
+            && types.is_none()
             && enumeration.is_none()
             && constant.is_none()
             && format.is_none()
@@ -192,7 +298,10 @@ impl Keywords {
             && *string == StringKeywords::default()
             && *array == ArrayKeywords::default()
             && *object == ObjectKeywords::default()
-            && combination.unsupported.is_empty()
+            && any_of.is_empty()
+            && one_of.is_empty()
+            && not.is_none()
+            && condition.is_none()
     }
 }
 

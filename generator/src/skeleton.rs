@@ -13,6 +13,8 @@
 
 mod http;
 mod metadata;
+mod openapi3;
+mod paths;
 mod reader;
 mod swagger2;
 #[cfg(test)]
@@ -140,15 +142,7 @@ pub fn read(root: View<'_>, diagnostics: &mut Diagnostics) -> Option<Skeleton> {
     match read_version(root, diagnostics)? {
         Version::Swagger20 => swagger2::read(root, diagnostics),
         version @ (Version::OpenApi30 | Version::OpenApi31) => {
-            let specification = version.specification();
-            let span = root.get("openapi").map_or_else(|| root.span(), View::span);
-            diagnostics
-                .error(
-                    span,
-                    format!("{specification} documents cannot be generated yet"),
-                )
-                .help("name a document that says `swagger: \"2.0\"`");
-            None
+            openapi3::read(root, version, diagnostics)
         }
     }
 }

@@ -75,7 +75,12 @@ fn diagnose(case: &Path) -> String {
     }
     diagnostics.end_stage();
     if !diagnostics.has_errors() {
-        lower::lower(&documents, &skeletons, &mut diagnostics);
+        lower::lower(
+            &documents,
+            &skeletons,
+            lower::Options::default(),
+            &mut diagnostics,
+        );
         diagnostics.end_stage();
     }
     let mut told = diagnostics.render(documents.sources(), Format::Plain);

@@ -1,6 +1,7 @@
 //! This repository's own tasks.
 
 mod bench;
+mod jsts;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -21,6 +22,18 @@ enum Task {
     /// Measure what `cargo bench` does not
     #[command(subcommand)]
     Bench(Bench),
+    /// Judge the generator by the JSON-Schema-Test-Suite, which lies in `../shared`
+    Jsts {
+        /// Of this draft only
+        #[arg(long, value_parser = ["draft4", "draft2020-12"])]
+        draft: Vec<String>,
+        /// These files only, separated by commas and without `.json`
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<String>,
+        /// Write the list of the tests that are not right anew
+        #[arg(long)]
+        update: bool,
+    },
 }
 
 /// The measurements.
@@ -47,6 +60,23 @@ fn main() -> ExitCode {
             bench::compile::compile_cost(&workspace, &workspace.join("target"), types, runs)
                 .map(|costs| costs.to_string())
                 .map_err(|error| error.to_string())
+        }
+        Task::Jsts {
+            draft,
+            only,
+            update,
+        } => {
+            let selection = jsts::Selection {
+                drafts: draft,
+                files: only,
+                update,
+            };
+            let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+            match jsts::judge(&workspace, &selection) {
+                Ok(outcome) if outcome.is_as_listed() => Ok(outcome.to_string()),
+                Ok(outcome) => Err(outcome.to_string()),
+                Err(error) => Err(error.to_string()),
+            }
         }
     };
     match outcome {

@@ -85,6 +85,16 @@ pub struct MembershipEventContent {
     pub additional_properties: Object,
 }
 
+impl MembershipEventContent {
+    /// A value with these properties and no others.
+    pub fn new(membership: String) -> Self {
+        Self {
+            membership,
+            additional_properties: Object::new(),
+        }
+    }
+}
+
 /// Event Hash.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventHash {
@@ -95,4 +105,14 @@ pub struct EventHash {
 
     /// The properties that the schema does not declare, kept as they came.
     pub additional_properties: Object,
+}
+
+impl EventHash {
+    /// A value with these properties and no others.
+    pub fn new(sha256: String) -> Self {
+        Self {
+            sha256,
+            additional_properties: Object::new(),
+        }
+    }
 }

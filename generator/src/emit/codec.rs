@@ -1,18 +1,22 @@
 //! Prints how types are read from JSON and written to it: a table of its properties for each
 //! struct, which the engine of the runtime reads.
 
-use proc_macro2::{Ident, TokenStream};
+mod choice;
+mod tuple;
+mod union;
+
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+pub(super) use self::choice::emit_enum;
+pub(super) use self::tuple::{emit_newtype, emit_open_tuple};
+pub(super) use self::union::emit_union;
 use super::rules::{Calls, Statics, emit_own, emit_rules, emit_values};
 use super::scope::{Scope, identifier};
-use crate::ir::{Additional, Enum, Field, Newtype, Struct, Type};
+use crate::ir::{Additional, Field, Struct};
 
-/// The names of the elements of a tuple, while it is read.
-const ORDINALS: [&str; Type::TUPLE] = [
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-    "eleventh", "twelfth",
-];
+/// The names that mean something else while a struct is read.
+const LOCALS: [&str; 3] = ["decoded", "decoder", "rules"];
 
 /// The items that read and write a struct.
 pub(super) fn emit_struct(item: &Struct, scope: &mut Scope) -> Vec<TokenStream> {
@@ -35,7 +39,7 @@ pub(super) fn emit_struct(item: &Struct, scope: &mut Scope) -> Vec<TokenStream> 
     let slots: Vec<_> = item
         .fields
         .iter()
-        .map(|field| local(field.name.as_str(), item, scope))
+        .map(|field| local(field.name.as_str(), item, &LOCALS, scope))
         .collect();
     let fields: Vec<_> = item
         .fields
@@ -58,7 +62,7 @@ pub(super) fn emit_struct(item: &Struct, scope: &mut Scope) -> Vec<TokenStream> 
                 Additional::Typed(..) => scope.std(&["collections"], "BTreeMap"),
                 _ => scope.runtime(&[], "Object"),
             };
-            let slot = local(field.as_str(), item, scope);
+            let slot = local(field.as_str(), item, &LOCALS, scope);
             let field = identifier(field.as_str());
             let declaration = quote!(let mut #slot = #ty::new(););
             let value = emit_initializer(&field, &slot);
@@ -81,11 +85,10 @@ pub(super) fn emit_struct(item: &Struct, scope: &mut Scope) -> Vec<TokenStream> 
     items
 }
 
-/// The name of the variable that holds a field while it is read: the field's own, unless something
-/// else that is used there has it.
-fn local(field: &str, item: &Struct, scope: &Scope) -> Ident {
-    let is_taken =
-        |name: &str| matches!(name, "decoded" | "decoder" | "rules") || scope.is_taken(name);
+/// The name of the variable that holds a field of a struct: the field's own, unless it is among
+/// `taken`, or a variable cannot have it.
+pub(super) fn local(field: &str, item: &Struct, taken: &[&str], scope: &Scope) -> Ident {
+    let is_taken = |name: &str| taken.contains(&name) || scope.is_taken(name);
     let is_field = |name: &str| item.fields.iter().any(|other| other.name.as_str() == name);
     let mut name = field.to_owned();
     while is_taken(&name) || name != field && is_field(&name) {
@@ -105,7 +108,8 @@ fn emit_value(field: &Field, slot: &Ident, scope: &mut Scope) -> TokenStream {
     }
 }
 
-fn emit_initializer(field: &Ident, slot: &Ident) -> TokenStream {
+/// A field of a struct literal, with the variable that holds its value.
+pub(super) fn emit_initializer(field: &Ident, slot: &Ident) -> TokenStream {
     if field == slot {
         quote!(#field)
     } else {
@@ -143,81 +147,16 @@ fn emit_table(
     quote!(static #table: #ty = #ty::new(#name, &[#(#properties),*]);)
 }
 
-/// The items that read and write an enum.
-pub(super) fn emit_enum(item: &Enum, scope: &mut Scope) -> Vec<TokenStream> {
-    let name = scope.own(&item.declaration.name);
-    let table = scope.declare_new(&constant(item.declaration.name.as_str()));
-    let variants: Vec<_> = item
-        .variants
-        .iter()
-        .map(|variant| identifier(variant.name.as_str()))
-        .collect();
-    let strings: Vec<_> = item
-        .variants
-        .iter()
-        .map(|variant| variant.value.as_str())
-        .collect();
-    let table_item = quote! {
-        static #table: &[(&str, #name)] = &[#((#strings, #name::#variants)),*];
-    };
-    let encode = quote! {
-        let variant = match self { #(Self::#variants => #strings,)* };
-        encoder.string(variant);
-    };
-    let mut items = vec![table_item];
-    items.extend(emit_impls(
-        &name,
-        &quote!(_),
-        &quote!(decoder.variant(#table)),
-        &encode,
-        scope,
-    ));
-    items
-}
-
-/// The items that read and write a newtype.
-pub(super) fn emit_newtype(item: &Newtype, scope: &mut Scope) -> Vec<TokenStream> {
-    let name = scope.own(&item.declaration.name);
-    let constant = constant(item.declaration.name.as_str());
-    let mut items = Vec::new();
-    let mut statics = Statics {
-        scope,
-        items: &mut items,
-    };
-    let calls = emit_rules(&item.value.ty, &item.value.rules, &constant, &mut statics);
-    let (parameter, rules) = emit_position(&calls, &constant, &mut statics);
-    let (decode, encode) = if let Type::Tuple(elements) = &item.value.ty {
-        let slots: Vec<_> = (0..elements.len())
-            .map(|index| element(index, scope))
-            .collect();
-        let indices = (0..elements.len()).map(syn::Index::from);
-        let decoded = codec(scope, "decoded");
-        let decode = quote! {
-            #(let mut #slots = None;)*
-            decoder.tuple(#rules, &mut [#(&mut #slots),*])?;
-            Ok(Self(#(#decoded(#slots)?),*))
-        };
-        (decode, quote!(encoder.tuple(&[#(&self.#indices),*]);))
-    } else {
-        let [decode, encode] = ["Decode", "Encode"].map(|name| codec(scope, name));
-        let decode = quote!(#decode::decode(decoder, #rules).map(Self));
-        (decode, quote!(#encode::encode(&self.0, encoder);))
-    };
-    items.extend(emit_impls(&name, &parameter, &decode, &encode, scope));
-    items
-}
-
-/// The name of the variable that holds the element of a tuple while it is read.
-fn element(index: usize, scope: &Scope) -> Ident {
-    let name = ORDINALS.get(index).map_or_else(
-        || format!("element_{}", index + 1),
-        |name| (*name).to_owned(),
-    );
-    if scope.is_taken(&name) {
-        identifier(&(name + "_"))
-    } else {
-        identifier(&name)
-    }
+/// The patterns of so many indices, the last of which is that of all others.
+fn emit_patterns(count: usize) -> impl Iterator<Item = TokenStream> {
+    (1..=count).map(move |number| {
+        if number == count {
+            quote!(_)
+        } else {
+            let index = Literal::usize_unsuffixed(number - 1);
+            quote!(#index)
+        }
+    })
 }
 
 /// The implementations of the codec's traits and of serde's.

@@ -32,7 +32,10 @@ pub(super) fn attributes(
 
 /// What follows a documentation as a paragraph of its own.
 pub(super) fn paragraph(text: &str) -> TokenStream {
-    ["", text].into_iter().map(attribute).collect()
+    std::iter::once("")
+        .chain(text.lines())
+        .map(attribute)
+        .collect()
 }
 
 /// A documentation as the `//!` lines at the top of a file.

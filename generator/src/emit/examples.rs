@@ -4,6 +4,7 @@
 use quote::quote;
 
 use super::documentation::{code, documentation, inner};
+use super::literal::literal;
 use super::print;
 use super::scope::{Root, Scope, identifier};
 use super::types::emit_type;
@@ -42,21 +43,4 @@ pub(super) fn emit(examples: &[Example], package: &str) -> String {
     paragraphs.extend(scope.uses());
     paragraphs.extend(tests);
     paragraphs.join("\n")
-}
-
-/// A string literal, raw where that reads better.
-fn literal(text: &str) -> proc_macro2::TokenStream {
-    let is_plain = |character: char| character == '\n' || character.escape_debug().count() == 1;
-    let has_escapes = text.contains(['"', '\\', '\n']);
-    if has_escapes && text.replace(['"', '\\', '\''], "").chars().all(is_plain) {
-        let runs = text
-            .split('"')
-            .skip(1)
-            .map(|behind| behind.len() - behind.trim_start_matches('#').len());
-        let hashes = "#".repeat(runs.max().unwrap_or(0) + 1);
-        if let Ok(literal) = format!("r{hashes}\"{text}\"{hashes}").parse() {
-            return literal;
-        }
-    }
-    quote!(#text)
 }

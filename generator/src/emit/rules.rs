@@ -1,11 +1,11 @@
 //! Prints the constraints on values as constant expressions: `Rules::new().min_length(1)`.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::codec::codec;
 use super::scope::{Scope, identifier};
-use crate::ir::{Bound, Rules, Type};
+use crate::ir::{Bound, Rules, Type, TypeUse};
 
 /// How deep rules stand in rules before they get a static of their own.
 const DEPTH: usize = 2;
@@ -22,6 +22,18 @@ pub(super) struct Calls {
 pub(super) struct Statics<'a> {
     pub(super) scope: &'a mut Scope,
     pub(super) items: &'a mut Vec<TokenStream>,
+}
+
+impl Statics<'_> {
+    /// A pattern, which becomes a static whose name begins with `constant`.
+    pub(super) fn pattern(&mut self, pattern: &str, constant: &str) -> Ident {
+        self.scope.need("pattern");
+        let name = self.scope.declare_new(&format!("{constant}_PATTERN"));
+        let ty = codec(self.scope, "Pattern");
+        self.items
+            .push(quote!(static #name: #ty = #ty::new(#pattern);));
+        name
+    }
 }
 
 impl Calls {
@@ -85,6 +97,22 @@ impl Calls {
     }
 }
 
+/// A reference to the rules of values at some place: to `Rules::NONE`, or to a static whose name
+/// begins with `constant`.
+pub(super) fn emit_reference(
+    value: &TypeUse,
+    constant: &str,
+    statics: &mut Statics<'_>,
+) -> TokenStream {
+    let rules = emit_rules(&value.ty, &value.rules, constant, statics);
+    if rules.is_empty() {
+        let ty = codec(statics.scope, "Rules");
+        quote!(#ty::NONE)
+    } else {
+        rules.reference_to_static(constant, statics)
+    }
+}
+
 /// The rules of a value of a type. What they refer to has names that begin with `constant`.
 pub(super) fn emit_rules(
     ty: &Type,
@@ -110,33 +138,53 @@ pub(super) fn emit_values(
     calls.push_inner("values", &rules, &constant, statics);
 }
 
+/// Adds the rules of the elements of an array.
+pub(super) fn emit_items(
+    ty: &Type,
+    rules: &Rules,
+    calls: &mut Calls,
+    constant: &str,
+    statics: &mut Statics<'_>,
+) {
+    let constant = format!("{constant}_ITEM");
+    let rules = emit_rules(ty, rules, &constant, statics);
+    calls.push_inner("items", &rules, &constant, statics);
+}
+
+/// Adds the rules of the first elements of an array, each of which has its own.
+pub(super) fn emit_prefix(
+    elements: &[&TypeUse],
+    calls: &mut Calls,
+    constant: &str,
+    statics: &mut Statics<'_>,
+) {
+    let mut references = Vec::with_capacity(elements.len());
+    let mut depth = 0;
+    for (index, element) in elements.iter().enumerate() {
+        let constant = format!("{constant}_ITEM_{}", index + 1);
+        let rules = emit_rules(&element.ty, &element.rules, &constant, statics);
+        depth = depth.max(rules.nesting());
+        references.push(rules.reference(&constant, statics));
+    }
+    if references.iter().any(Option::is_some) {
+        let ty = codec(statics.scope, "Rules");
+        let references = references
+            .into_iter()
+            .map(|reference| reference.unwrap_or_else(|| quote!(#ty::NONE)));
+        calls.calls.push(quote!(.prefix_items(&[#(#references),*])));
+        calls.depth = calls.depth.max(depth);
+    }
+}
+
 /// Adds the rules of the values inside of a value of a type.
 fn emit_inner(ty: &Type, calls: &mut Calls, constant: &str, statics: &mut Statics<'_>) {
     match ty {
         Type::Boxed(value) | Type::Nullable(value) => emit_inner(value, calls, constant, statics),
-        Type::Array(element) => {
-            let constant = format!("{constant}_ITEM");
-            let rules = emit_rules(&element.ty, &element.rules, &constant, statics);
-            calls.push_inner("items", &rules, &constant, statics);
-        }
+        Type::Array(element) => emit_items(&element.ty, &element.rules, calls, constant, statics),
         Type::Map(value) => emit_values(&value.ty, &value.rules, calls, constant, statics),
         Type::Tuple(elements) => {
-            let mut references = Vec::with_capacity(elements.len());
-            let mut depth = 0;
-            for (index, element) in elements.iter().enumerate() {
-                let constant = format!("{constant}_ITEM_{}", index + 1);
-                let rules = emit_rules(&element.ty, &element.rules, &constant, statics);
-                depth = depth.max(rules.nesting());
-                references.push(rules.reference(&constant, statics));
-            }
-            if references.iter().any(Option::is_some) {
-                let ty = codec(statics.scope, "Rules");
-                let references = references
-                    .into_iter()
-                    .map(|reference| reference.unwrap_or_else(|| quote!(#ty::NONE)));
-                calls.calls.push(quote!(.prefix_items(&[#(#references),*])));
-                calls.depth = calls.depth.max(depth);
-            }
+            let elements: Vec<_> = elements.iter().collect();
+            emit_prefix(&elements, calls, constant, statics);
         }
         Type::Value
         | Type::Object
@@ -146,6 +194,8 @@ fn emit_inner(ty: &Type, calls: &mut Calls, constant: &str, statics: &mut Static
         | Type::Integer32
         | Type::Integer64
         | Type::Number
+        | Type::ExactInteger
+        | Type::ExactNumber
         | Type::Item(_) => {}
     }
 }
@@ -164,8 +214,11 @@ pub(super) fn emit_own(rules: &Rules, constant: &str, statics: &mut Statics<'_>)
         unique_items,
         min_properties,
         max_properties,
+        integral,
+        schema,
     } = rules;
     let mut calls = Vec::new();
+    calls.extend(integral.then(|| quote!(.integral())));
     for (name, bound) in [("minimum", minimum), ("maximum", maximum)] {
         if let Some(Bound { number, exclusive }) = bound {
             let name = identifier(name);
@@ -182,12 +235,7 @@ pub(super) fn emit_own(rules: &Rules, constant: &str, statics: &mut Statics<'_>)
     calls.extend(emit_count("min_length", *min_length));
     calls.extend(emit_count("max_length", *max_length));
     if let Some(pattern) = pattern {
-        statics.scope.need("pattern");
-        let name = statics.scope.declare_new(&format!("{constant}_PATTERN"));
-        let ty = codec(statics.scope, "Pattern");
-        statics
-            .items
-            .push(quote!(static #name: #ty = #ty::new(#pattern);));
+        let name = statics.pattern(pattern, constant);
         calls.push(quote!(.pattern(&#name)));
     }
     calls.extend(emit_count("min_items", *min_items));
@@ -195,6 +243,10 @@ pub(super) fn emit_own(rules: &Rules, constant: &str, statics: &mut Statics<'_>)
     calls.extend(unique_items.then(|| quote!(.unique_items())));
     calls.extend(emit_count("min_properties", *min_properties));
     calls.extend(emit_count("max_properties", *max_properties));
+    calls.extend(schema.map(|schema| {
+        let schema = statics.scope.schema(schema);
+        quote!(.schema(#schema))
+    }));
     Calls { calls, depth: 0 }
 }
 

@@ -6,11 +6,13 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::layout::{WIDTH, fill};
+use super::schemas::{Reference, References};
 use crate::ir;
 
 /// The names of the prelude and of primitive types that generated code uses, with their paths in
@@ -20,13 +22,13 @@ use crate::ir;
 /// that name.
 const PRELUDE: [(&str, &str); 15] = [
     ("Box", "boxed"),
-    ("Err", "result"),
-    ("None", "option"),
-    ("Ok", "result"),
+    ("Err", "result::Result"),
+    ("None", "option::Option"),
+    ("Ok", "result::Result"),
     ("Option", "option"),
     ("Result", "result"),
     ("Send", "marker"),
-    ("Some", "option"),
+    ("Some", "option::Option"),
     ("String", "string"),
     ("Sync", "marker"),
     ("Vec", "vec"),
@@ -58,6 +60,12 @@ pub(super) struct Scope {
     own: BTreeSet<ir::Path>,
     /// The names that are taken.
     names: BTreeSet<String>,
+    /// Those of them that no variable may have, since they may be constants where a pattern stands.
+    values: BTreeSet<String>,
+    /// How schemas are referred to.
+    schemas: Arc<References>,
+    /// The schemas that the file refers to, and nobody took note of yet.
+    used_schemas: BTreeSet<ir::SchemaId>,
     /// The features of the runtime that the file needs.
     features: BTreeSet<&'static str>,
     /// The imported names, by the path in front of them.
@@ -72,9 +80,18 @@ impl Scope {
             modules,
             own: BTreeSet::new(),
             names: BTreeSet::new(),
+            values: BTreeSet::new(),
+            schemas: Arc::default(),
+            used_schemas: BTreeSet::new(),
             features: BTreeSet::new(),
             imports: BTreeMap::new(),
         }
+    }
+
+    /// The same file, in which schemas may be referred to.
+    pub(super) fn with_schemas(self, schemas: &Arc<References>) -> Self {
+        let schemas = Arc::clone(schemas);
+        Self { schemas, ..self }
     }
 
     /// Takes the name of something that the file declares, or shows as its own.
@@ -84,8 +101,14 @@ impl Scope {
 
     /// Takes the name of an item that the file declares, or shows as its own.
     pub(super) fn declare_item(&mut self, path: ir::Path) {
-        self.declare(&path.name);
+        self.declare_value(&path.name);
         self.own.insert(path);
+    }
+
+    /// Takes the name of a static that the file declares.
+    pub(super) fn declare_value(&mut self, name: &ir::Ident) {
+        self.declare(name);
+        self.values.insert(name.as_str().to_owned());
     }
 
     /// Takes a name that the file declares for itself, or one made from it where it is taken.
@@ -94,6 +117,7 @@ impl Scope {
         while !self.names.insert(unique.clone()) {
             unique.push('_');
         }
+        self.values.insert(unique.clone());
         identifier(&unique)
     }
 
@@ -107,9 +131,14 @@ impl Scope {
         self.features.iter().copied()
     }
 
-    /// Whether a name without a path means something in the file.
+    /// The schemas that the file refers to, since this was asked last.
+    pub(super) fn take_schemas(&mut self) -> BTreeSet<ir::SchemaId> {
+        std::mem::take(&mut self.used_schemas)
+    }
+
+    /// Whether a variable of this name would not be one, or would hide what the file means by it.
     pub(super) fn is_taken(&self, name: &str) -> bool {
-        self.names.contains(name)
+        self.values.contains(name) || matches!(name, "Err" | "None" | "Ok" | "Some")
     }
 
     /// Something that the module around the file's own declares.
@@ -142,9 +171,9 @@ impl Scope {
         let ident = identifier(name);
         let module = PRELUDE.iter().find(|(known, _)| *known == name);
         match module {
-            Some((_, module)) if self.names.contains(name) => {
-                let module = identifier(module);
-                quote!(::std::#module::#ident)
+            Some((_, path)) if self.names.contains(name) => {
+                let path = path.split("::").map(identifier);
+                quote!(::std #(::#path)*::#ident)
             }
             _ => quote!(#ident),
         }
@@ -158,6 +187,29 @@ impl Scope {
         }
         let prefix = self.path_to(path);
         self.import(prefix, path.name.as_str())
+    }
+
+    /// A reference to a schema.
+    pub(super) fn schema(&mut self, id: ir::SchemaId) -> TokenStream {
+        let schemas = Arc::clone(&self.schemas);
+        let name = match schemas.get(id) {
+            Reference::Constant(name) => {
+                let ty = self.runtime(&["schema"], "Schema");
+                let name = identifier(name);
+                return quote!(#ty::#name);
+            }
+            Reference::Static(name) => identifier(name.as_str()),
+        };
+        self.used_schemas.insert(id);
+        if matches!(self.modules.as_slice(), [module] if module == schemas.module()) {
+            return quote!(&#name);
+        }
+        let prefix = self.path_to(&ir::Path {
+            modules: Vec::new(),
+            name: schemas.module().clone(),
+        });
+        let module = self.import(prefix, schemas.module().as_str());
+        quote!(&#module::#name)
     }
 
     /// What stands in front of the name of an item that is not the file's own.
@@ -208,6 +260,7 @@ impl Scope {
                 .entry(prefix)
                 .or_default()
                 .insert(name.to_owned());
+            self.values.insert(name.to_owned());
             return quote!(#ident);
         }
         let segments = prefix.iter().map(|segment| {

@@ -4,14 +4,14 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::codec::{codec, constant};
+use super::codec::constant;
 use super::documentation::{attributes, code, documentation, paragraph};
-use super::rules::{Statics, emit_rules};
+use super::rules::{Statics, emit_reference};
 use super::scope::{Scope, identifier};
 use super::types::{derives, emit_field_type};
 use crate::ir::{
     Body, Documentation, Method, Operation, Parameter, Place, Request, Response, ResponseVariant,
-    Service, TypeUse,
+    Service,
 };
 
 /// The trait, and the types of its operations.
@@ -177,7 +177,13 @@ pub(super) fn emit_codec(service: &Service, function: &str, scope: &mut Scope) -
         let request =
             emit_from_request(&operation.request, &constant.to_string(), scope, &mut items);
         items.push(request);
-        items.push(emit_into_response(&operation.response, scope));
+        let response = emit_into_response(
+            &operation.response,
+            &constant.to_string(),
+            scope,
+            &mut items,
+        );
+        items.push(response);
     }
     items
 }
@@ -300,25 +306,19 @@ fn emit_from_request(
     }
 }
 
-/// A reference to the rules of a parameter or body: to `Rules::NONE`, or to a static.
-fn emit_reference(value: &TypeUse, constant: &str, statics: &mut Statics<'_>) -> TokenStream {
-    let rules = emit_rules(&value.ty, &value.rules, constant, statics);
-    if rules.is_empty() {
-        let ty = codec(statics.scope, "Rules");
-        quote!(#ty::NONE)
-    } else {
-        rules.reference_to_static(constant, statics)
-    }
-}
-
-fn emit_into_response(response: &Response, scope: &mut Scope) -> TokenStream {
+fn emit_into_response(
+    response: &Response,
+    constant: &str,
+    scope: &mut Scope,
+    items: &mut Vec<TokenStream>,
+) -> TokenStream {
     let [into_response, response_type] =
         ["IntoResponse", "Response"].map(|name| scope.runtime(&["server"], name));
     let name = scope.own(&response.name);
     let arms: Vec<_> = response
         .variants
         .iter()
-        .map(|variant| emit_arm(variant, scope))
+        .map(|variant| emit_arm(variant, constant, &mut Statics { scope, items }))
         .collect();
     quote! {
         impl #into_response for #name {
@@ -329,9 +329,9 @@ fn emit_into_response(response: &Response, scope: &mut Scope) -> TokenStream {
     }
 }
 
-fn emit_arm(variant: &ResponseVariant, scope: &mut Scope) -> TokenStream {
+fn emit_arm(variant: &ResponseVariant, constant: &str, statics: &mut Statics<'_>) -> TokenStream {
     let [status_code, response] =
-        ["StatusCode", "Response"].map(|name| scope.runtime(&["server"], name));
+        ["StatusCode", "Response"].map(|name| statics.scope.runtime(&["server"], name));
     let status = if let Some(phrase) = reason(variant.status) {
         let name = phrase
             .to_ascii_uppercase()
@@ -347,13 +347,16 @@ fn emit_arm(variant: &ResponseVariant, scope: &mut Scope) -> TokenStream {
     let Some(body) = &variant.body else {
         return quote!(Self::#name => #response::empty(#status),);
     };
+    let constant = format!("{constant}_{}", self::constant(variant.name.as_str()));
+    let rules = emit_reference(&body.value, &constant, statics);
     match body.media_types.first().map(String::as_str) {
         None | Some("application/json") => {
-            quote!(Self::#name(body) => #response::json(#status, &body),)
+            quote!(Self::#name(body) => #response::checked_json(#status, &body, #rules),)
         }
-        Some(media_type) => {
-            quote!(Self::#name(body) => #response::json_as(#media_type, #status, &body),)
-        }
+        Some(media_type) => quote! {
+            Self::#name(body) =>
+                #response::checked_json_as(#media_type, #status, &body, #rules),
+        },
     }
 }
 

@@ -3,15 +3,28 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::documentation::{attributes, code, documentation};
+use super::codec::{emit_initializer, local};
+use super::documentation::{attributes, code, documentation, paragraph};
+use super::literal::json;
 use super::scope::{Scope, identifier};
+use super::signs::{describe, tell};
 use crate::ir::{
-    Additional, Alias, Declaration, Documentation, Enum, Newtype, Struct, Type, TypeUse,
+    Additional, Alias, Declaration, Documentation, Enum, Literal, Newtype, OpenTuple, Struct, Type,
+    TypeUse, Union,
 };
 
-/// A struct with public fields.
-pub(super) fn emit_struct(item: &Struct, scope: &mut Scope) -> TokenStream {
-    let head = head(&item.declaration, &derives());
+/// How many properties a struct may require to be made by `new`; beyond that, a struct literal
+/// reads better.
+const NEW: usize = 3;
+
+/// A struct with public fields, and how to make one.
+pub(super) fn emit_struct(item: &Struct, scope: &mut Scope) -> Vec<TokenStream> {
+    let derives = if item.fields.iter().any(|field| field.required) {
+        derives()
+    } else {
+        quote!(#[derive(Clone, Debug, Default, PartialEq)])
+    };
+    let head = head(&item.declaration, &derives);
     let name = identifier(item.declaration.name.as_str());
     let fields = item.fields.iter().map(|field| {
         let fallback = format!("The property {}.", code(&field.property));
@@ -22,13 +35,57 @@ pub(super) fn emit_struct(item: &Struct, scope: &mut Scope) -> TokenStream {
     });
     let fields: Vec<_> = fields.collect();
     let additional = emit_additional(&item.additional, scope);
-    quote! {
+    let mut items = vec![quote! {
         #head
         pub struct #name {
             #(#fields,)*
             #additional
         }
+    }];
+    items.extend(emit_new(item, scope));
+    items
+}
+
+/// The function that makes a struct from its required properties, where they are few.
+fn emit_new(item: &Struct, scope: &mut Scope) -> Option<TokenStream> {
+    let required = item.fields.iter().filter(|field| field.required).count();
+    if required == 0 || required > NEW {
+        return None;
     }
+    let none = scope.prelude("None");
+    let mut parameters = Vec::new();
+    let mut values = Vec::new();
+    for field in &item.fields {
+        let name = identifier(field.name.as_str());
+        if field.required {
+            let parameter = local(field.name.as_str(), item, &[], scope);
+            let ty = emit_type(&field.value.ty, scope);
+            parameters.push(quote!(#parameter: #ty));
+            values.push(emit_initializer(&name, &parameter));
+        } else {
+            values.push(quote!(#name: #none));
+        }
+    }
+    let additional = match &item.additional {
+        Additional::Closed => None,
+        Additional::Untyped(name) => Some((name, scope.runtime(&[], "Object"))),
+        Additional::Typed(name, _) => Some((name, scope.std(&["collections"], "BTreeMap"))),
+    };
+    values.extend(additional.map(|(name, ty)| {
+        let name = identifier(name.as_str());
+        quote!(#name: #ty::new())
+    }));
+    let text = "A value with these properties and no others.";
+    let attributes = documentation(&Documentation::default(), text);
+    let name = identifier(item.declaration.name.as_str());
+    Some(quote! {
+        impl #name {
+            #attributes
+            pub fn new(#(#parameters),*) -> Self {
+                Self { #(#values,)* }
+            }
+        }
+    })
 }
 
 fn emit_additional(additional: &Additional, scope: &mut Scope) -> Option<TokenStream> {
@@ -48,15 +105,18 @@ fn emit_additional(additional: &Additional, scope: &mut Scope) -> Option<TokenSt
     Some(quote!(#attributes pub #name: #ty,))
 }
 
-/// An enum of strings. Its values are as cheap to copy as numbers.
+/// An enum of values. They are as cheap to copy as numbers.
 pub(super) fn emit_enum(item: &Enum) -> TokenStream {
     let head = head(
         &item.declaration,
         &quote!(#[derive(Clone, Copy, Debug, Eq, PartialEq)]),
     );
     let name = identifier(item.declaration.name.as_str());
-    let variants = item.variants.iter().map(|variant| {
-        let attributes = documentation(&Documentation::default(), &code(&variant.value));
+    let strings = strings(item);
+    let variants = item.variants.iter().enumerate().map(|(index, variant)| {
+        let string = strings.as_ref().and_then(|strings| strings.get(index));
+        let text = string.map_or_else(|| code(&json(&variant.value)), |string| code(string));
+        let attributes = documentation(&Documentation::default(), &text);
         let name = identifier(variant.name.as_str());
         quote!(#attributes #name)
     });
@@ -65,6 +125,73 @@ pub(super) fn emit_enum(item: &Enum) -> TokenStream {
         pub enum #name {
             #(#variants,)*
         }
+    }
+}
+
+/// The values of an enum of strings; `None` where some value is none.
+pub(super) fn strings(item: &Enum) -> Option<Vec<&str>> {
+    let strings = item.variants.iter().map(|variant| match &variant.value {
+        Literal::String(string) => Some(string.as_str()),
+        Literal::Json(_) => None,
+    });
+    strings.collect()
+}
+
+/// An enum of types. What holds only null is a variant without a field.
+pub(super) fn emit_union(item: &Union, scope: &mut Scope) -> TokenStream {
+    let attributes = head(&item.declaration, &TokenStream::new());
+    let note = tell(item).map(|text| paragraph(&text));
+    let derives = derives();
+    let name = identifier(item.declaration.name.as_str());
+    let variants = item.variants.iter().map(|variant| {
+        let sign = describe(&variant.signs);
+        let attributes = documentation(&variant.documentation, &sign);
+        let is_documented = !variant.documentation.0.trim().is_empty();
+        let is_told = is_documented && !variant.signs.constants.is_empty();
+        let sign = is_told.then(|| paragraph(&sign));
+        let name = identifier(variant.name.as_str());
+        let value = (variant.value.ty != Type::Null).then(|| {
+            let ty = emit_type(&variant.value.ty, scope);
+            quote!((#ty))
+        });
+        quote!(#attributes #sign #name #value)
+    });
+    let variants: Vec<_> = variants.collect();
+    quote! {
+        #attributes
+        #note
+        #derives
+        pub enum #name {
+            #(#variants,)*
+        }
+    }
+}
+
+/// A tuple struct of an array that may end early or go on.
+pub(super) fn emit_open_tuple(item: &OpenTuple, scope: &mut Scope) -> TokenStream {
+    let head = head(&item.declaration, &derives());
+    let name = identifier(item.declaration.name.as_str());
+    let elements = item.elements.iter().map(|(element, text, required)| {
+        let attributes = documentation(text, "");
+        let ty = emit_field_type(element, *required, scope);
+        quote!(#attributes pub #ty)
+    });
+    let mut fields: Vec<_> = elements.collect();
+    let mut texts = item.elements.iter().map(|(_, text, _)| text);
+    let is_documented = texts.any(|text| !text.0.trim().is_empty());
+    fields.extend(item.rest.as_ref().map(|rest| {
+        let text = if is_documented {
+            "The elements after these."
+        } else {
+            ""
+        };
+        let attributes = documentation(&Documentation::default(), text);
+        let ty = emit_generic("Vec", &rest.ty, scope);
+        quote!(#attributes pub #ty)
+    }));
+    quote! {
+        #head
+        pub struct #name(#(#fields),*);
     }
 }
 
@@ -129,6 +256,8 @@ pub(super) fn emit_type(ty: &Type, scope: &mut Scope) -> TokenStream {
         Type::Integer32 => scope.prelude("i32"),
         Type::Integer64 => scope.prelude("i64"),
         Type::Number => scope.prelude("f64"),
+        Type::ExactInteger => scope.runtime(&[], "Integer"),
+        Type::ExactNumber => scope.runtime(&[], "Number"),
         Type::Nullable(value) => emit_generic("Option", value, scope),
         Type::Array(element) => emit_generic("Vec", &element.ty, scope),
         Type::Boxed(value) => emit_generic("Box", value, scope),
@@ -157,7 +286,7 @@ fn emit_map(value: &TypeUse, scope: &mut Scope) -> TokenStream {
     quote!(#map<#key, #value>)
 }
 
-/// What types derive. An enum of strings derives more, see [`emit_enum`].
+/// What types derive. An enum of values derives more, see [`emit_enum`].
 pub(super) fn derives() -> TokenStream {
     quote!(#[derive(Clone, Debug, PartialEq)])
 }

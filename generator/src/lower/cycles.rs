@@ -109,6 +109,8 @@ fn in_place(ty: &Type, paths: &mut Vec<Path>) {
         | Type::Integer32
         | Type::Integer64
         | Type::Number
+        | Type::ExactInteger
+        | Type::ExactNumber
         | Type::Array(_)
         | Type::Map(_)
         | Type::Boxed(_) => {}
@@ -144,6 +146,16 @@ fn held(item: &mut Item) -> Vec<&mut Type> {
             .iter_mut()
             .map(|field| &mut field.value.ty)
             .collect(),
+        Item::Union(union) => union
+            .variants
+            .iter_mut()
+            .map(|variant| &mut variant.value.ty)
+            .collect(),
+        Item::OpenTuple(tuple) => tuple
+            .elements
+            .iter_mut()
+            .map(|(value, ..)| &mut value.ty)
+            .collect(),
         Item::Newtype(newtype) => vec![&mut newtype.value.ty],
         Item::Alias(alias) => vec![&mut alias.value],
         Item::Enum(_) | Item::Service(_) => Vec::new(),
@@ -167,6 +179,8 @@ fn path(home: &Home, item: &Item) -> Option<Path> {
     let declaration = match item {
         Item::Struct(item) => &item.declaration,
         Item::Enum(item) => &item.declaration,
+        Item::Union(item) => &item.declaration,
+        Item::OpenTuple(item) => &item.declaration,
         Item::Newtype(item) => &item.declaration,
         Item::Alias(item) => &item.declaration,
         Item::Service(_) => return None,

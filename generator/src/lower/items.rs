@@ -5,8 +5,10 @@ use std::collections::HashSet;
 use super::examples::Examples;
 use super::modules::Home;
 use super::names;
-use super::shape::{AdditionalShape, Position, Shape, ShapeKind, StructShape};
-use super::types::{DraftId, Naming, Owner, Surroundings, Types, origin_text, place};
+use super::shape::{Others, Position, Shape, ShapeKind, StructShape, UnionShape};
+use super::types::{
+    DraftId, Naming, Owner, Surroundings, Types, origin_text, place, variant_names,
+};
 use crate::diagnostics::Diagnostics;
 use crate::ir;
 
@@ -73,13 +75,58 @@ impl Types<'_> {
             ShapeKind::Struct(object) => {
                 let mut item = self.object(&position, object, declaration, examples, diagnostics);
                 item.rules.clone_from(&shape.rules);
+                item.rules.integral = false;
+                item.rules.schema = self.rest(&position, &shape, diagnostics);
                 ir::Item::Struct(item)
+            }
+            ShapeKind::Union(union) => {
+                let variants = self.variants(union, diagnostics);
+                let rules = ir::Rules {
+                    schema: self.rest(&position, &shape, diagnostics),
+                    ..ir::Rules::default()
+                };
+                ir::Item::Union(ir::Union {
+                    declaration,
+                    variants,
+                    exactly_one: union.exactly_one,
+                    rules,
+                })
+            }
+            ShapeKind::OpenTuple {
+                front,
+                required,
+                rest,
+            } => {
+                let mut elements = Vec::new();
+                for (index, element) in front.iter().enumerate() {
+                    let value = self.type_use(element, diagnostics);
+                    let words = self.words(element, &element.schemas, diagnostics);
+                    let documentation = words.of_value(self.shapes.documents());
+                    elements.push((value, documentation, index < *required));
+                }
+                let rest = match rest {
+                    Others::Closed => None,
+                    Others::Any => Some(ir::TypeUse {
+                        ty: ir::Type::Value,
+                        rules: ir::Rules::default(),
+                    }),
+                    Others::Each(element) => Some(self.type_use(element, diagnostics)),
+                };
+                let mut rules = shape.rules.clone();
+                rules.integral = false;
+                rules.schema = self.rest(&position, &shape, diagnostics);
+                ir::Item::OpenTuple(ir::OpenTuple {
+                    declaration,
+                    elements,
+                    rest,
+                    rules,
+                })
             }
             ShapeKind::Enum(values) => ir::Item::Enum(ir::Enum {
                 declaration,
                 variants: variants(values),
             }),
-            _ => self.other(&shape, declaration, diagnostics),
+            _ => self.other(&position, &shape, declaration, diagnostics),
         }
     }
 
@@ -93,9 +140,9 @@ impl Types<'_> {
     ) -> ir::Struct {
         let mut names = FieldNames::default();
         let additional = match &object.additional {
-            AdditionalShape::Closed => ir::Additional::Closed,
-            AdditionalShape::Any => ir::Additional::Untyped(names.additional(object)),
-            AdditionalShape::Each(value) => {
+            Others::Closed => ir::Additional::Closed,
+            Others::Any => ir::Additional::Untyped(names.additional(object)),
+            Others::Each(value) => {
                 let value = self.type_use(value, diagnostics);
                 ir::Additional::Typed(names.additional(object), value)
             }
@@ -131,13 +178,41 @@ impl Types<'_> {
 
     /// A definition that is neither a struct nor an enum: another name for its type, unless something is demanded beyond
     /// the type.
+    fn variants(
+        &mut self,
+        union: &UnionShape,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<ir::UnionVariant> {
+        let names = variant_names(union);
+        let mut variants = Vec::new();
+        for (variant, name) in union.variants.iter().zip(names) {
+            let position = &variant.position;
+            let value = self.type_use(position, diagnostics);
+            let place = position.choices.last().map(|choice| choice.branch);
+            let places: Vec<_> = place
+                .into_iter()
+                .chain(position.schemas.last().copied())
+                .take(1)
+                .collect();
+            let words = self.words(position, &places, diagnostics);
+            variants.push(ir::UnionVariant {
+                name,
+                documentation: words.of_value(self.shapes.documents()),
+                value,
+                signs: variant.signs.clone(),
+            });
+        }
+        variants
+    }
+
     fn other(
         &mut self,
+        position: &Position,
         shape: &Shape,
         declaration: ir::Declaration,
         diagnostics: &mut Diagnostics,
     ) -> ir::Item {
-        let value = self.plain(shape, diagnostics);
+        let value = self.plain(position, shape, diagnostics);
         let mut elements = Vec::new();
         if let ShapeKind::Tuple(positions) = &shape.kind {
             for position in positions {
@@ -185,12 +260,14 @@ impl FieldNames {
     }
 }
 
-fn variants(values: &[String]) -> Vec<ir::Variant> {
+fn variants(values: &[ir::Literal]) -> Vec<ir::Variant> {
     let mut taken = HashSet::new();
     values
         .iter()
         .map(|value| {
-            let wanted = names::type_name(value);
+            let wanted = match value {
+                ir::Literal::String(text) | ir::Literal::Json(text) => names::type_name(text),
+            };
             let name = names::unused(&wanted, "", &taken);
             taken.insert(name.clone());
             ir::Variant {

@@ -10,8 +10,8 @@ use crate::diagnostics::Diagnostics;
 use crate::document::Location;
 use crate::ir;
 use crate::schema::{
-    ArrayKeywords, Combination, Keywords, Limit, NumberKeywords, ObjectKeywords, StringKeywords,
-    Types, narrow,
+    ArrayKeywords, Combination, Condition, Contains, Discriminator, DynamicReference, Keywords,
+    Limit, NumberKeywords, ObjectKeywords, StringKeywords, Types, narrow,
 };
 use crate::source::Span;
 
@@ -27,6 +27,60 @@ pub(super) struct Meet {
     pub(super) array: ArrayMeet,
     pub(super) object: ObjectMeet,
     pub(super) never: Option<Span>,
+    /// What has no meet with the same keyword of another schema, in the order of the schemas.
+    pub(super) others: Vec<Other>,
+}
+
+/// A demand that stands for itself, whatever the schemas around it demand.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Other {
+    /// `anyOf`
+    AnyOf(Branches),
+    /// `oneOf`
+    OneOf(Branches),
+    /// `not`
+    Not(Location),
+    /// `if`, `then`, `else`
+    If(Condition),
+    /// `contains` with its bounds
+    Contains(Contains),
+    /// `unevaluatedItems`, which depends on all keywords of the schema that it stands in
+    UnevaluatedItems(Location),
+    /// `patternProperties`
+    PatternProperties(Vec<(String, Location)>),
+    /// `additionalProperties` of a schema that has `patternProperties` too
+    AdditionalProperties {
+        /// The properties that the schema declares.
+        properties: Vec<String>,
+        /// The patterns of the names that are not additional either.
+        patterns: Vec<String>,
+        /// What the others must be.
+        schema: Location,
+    },
+    /// `propertyNames`
+    PropertyNames(Location),
+    /// `dependentRequired`
+    DependentRequired(Vec<(String, Vec<String>)>),
+    /// `dependentSchemas`
+    DependentSchemas(Vec<(String, Location)>),
+    /// `unevaluatedProperties`, which depends on all keywords of the schema that it stands in
+    UnevaluatedProperties(Location),
+    /// `$dynamicRef`
+    DynamicReference(DynamicReference),
+    /// A second `enum` or `const`
+    Enum(Vec<Location>),
+    /// A second `pattern`
+    Pattern(String),
+    /// A second `multipleOf`
+    MultipleOf(String),
+}
+
+/// The branches of `anyOf` or `oneOf`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Branches {
+    pub(super) schemas: Vec<Location>,
+    /// The `discriminator` beside them.
+    pub(super) discriminator: Option<Discriminator>,
 }
 
 #[derive(Default)]
@@ -48,12 +102,45 @@ pub(super) struct ObjectMeet {
     pub(super) max_properties: Option<u64>,
 }
 
+impl ObjectMeet {
+    /// Whether something is said about the properties.
+    pub(super) fn says_something(&self) -> bool {
+        !self.properties.is_empty() || !self.required.is_empty() || !self.additional.is_empty()
+    }
+}
+
 impl Meet {
+    /// Whether every value is accepted.
+    pub(super) fn demands_nothing(&self) -> bool {
+        let Self {
+            types,
+            span: _,
+            enumeration,
+            format: _,
+            number: _,
+            string: _,
+            array,
+            object,
+            never,
+            others,
+        } = self;
+        types.is_none()
+            && enumeration.is_none()
+            && never.is_none()
+            && others.is_empty()
+            && array.elements.is_empty()
+            && !object.says_something()
+            && self.rules() == ir::Rules::default()
+    }
+
     /// Adds the own keywords of a schema. It names every group of keywords, so that a new one has to be handled.
-    pub(super) fn add(&mut self, keywords: &Keywords, diagnostics: &mut Diagnostics) {
+    pub(super) fn add(&mut self, keywords: &Keywords) {
         let Keywords {
             span,
+            dialect: _,
+            resource: _,
             reference: _,
+            dynamic_reference,
             types,
             enumeration,
             constant,
@@ -63,45 +150,161 @@ impl Meet {
             array,
             object,
             combination,
+            discriminator,
             annotations: _,
         } = keywords;
         self.span = Some(*span);
         if let Some(types) = types {
-            self.types = Some(self.types.map_or(*types, |known| {
-                // Every integer is a number, so what both sides call a number stays one.
-                known.intersection(*types)
-            }));
+            // Every integer is a number, so what both sides call a number stays one.
+            self.types = Some(
+                self.types
+                    .map_or(*types, |known| known.intersection(*types)),
+            );
         }
-        if let Some(values) = enumeration {
-            if self.enumeration.is_some() {
-                diagnostics
-                    .error(
-                        *span,
-                        "a second `enum` on the same value cannot be generated yet",
-                    )
-                    .help("keep the values that both allow in one `enum`");
+        let constant = constant.map(|value| vec![value]);
+        for values in enumeration.iter().cloned().chain(constant) {
+            match self.enumeration {
+                None => self.enumeration = Some(values),
+                Some(_) => self.others.push(Other::Enum(values)),
             }
-            self.enumeration = Some(values.clone());
-        }
-        if let Some(value) = constant {
-            self.enumeration = Some(vec![*value]);
         }
         if let Some(format) = format {
             self.format = Some(format.clone());
         }
-        add_number(&mut self.number, number, *span, diagnostics);
-        add_string(&mut self.string, string, *span, diagnostics);
-        self.array.add(array);
-        self.object.add(object);
-        let Combination {
-            all_of: _,
-            unsupported,
-        } = combination;
-        for (keyword, span) in unsupported {
-            diagnostics
-                .error(*span, format!("`{keyword}` cannot be generated yet"))
-                .help("leave it out, or describe the same values by `properties`, `items` and `allOf`");
+        self.number(number);
+        self.string(string);
+        self.array(array);
+        self.object(object);
+        self.combination(combination, discriminator.as_ref());
+        let dynamic = dynamic_reference.clone().map(Other::DynamicReference);
+        self.others.extend(dynamic);
+    }
+
+    fn number(&mut self, keywords: &NumberKeywords) {
+        let NumberKeywords {
+            minimum,
+            maximum,
+            multiple_of,
+        } = keywords;
+        let kept = &mut self.number;
+        narrow(&mut kept.minimum, minimum.clone(), Ordering::Greater);
+        narrow(&mut kept.maximum, maximum.clone(), Ordering::Less);
+        let second = keep(&mut kept.multiple_of, multiple_of.as_ref());
+        self.others.extend(second.map(Other::MultipleOf));
+    }
+
+    fn string(&mut self, keywords: &StringKeywords) {
+        let StringKeywords {
+            min_length,
+            max_length,
+            pattern,
+        } = keywords;
+        let kept = &mut self.string;
+        kept.min_length = kept.min_length.max(*min_length);
+        kept.max_length = least(kept.max_length, *max_length);
+        let second = keep(&mut kept.pattern, pattern.as_ref());
+        self.others.extend(second.map(Other::Pattern));
+    }
+
+    fn array(&mut self, keywords: &ArrayKeywords) {
+        let ArrayKeywords {
+            prefix_items,
+            items,
+            min_items,
+            max_items,
+            unique_items,
+            contains,
+            unevaluated_items,
+        } = keywords;
+        let kept = &mut self.array;
+        if prefix_items.is_some() || items.is_some() {
+            kept.elements
+                .push((prefix_items.clone().unwrap_or_default(), *items));
         }
+        kept.min_items = kept.min_items.max(*min_items);
+        kept.max_items = least(kept.max_items, *max_items);
+        kept.unique_items |= unique_items;
+        self.others.extend(contains.clone().map(Other::Contains));
+        self.others
+            .extend(unevaluated_items.map(Other::UnevaluatedItems));
+    }
+
+    fn object(&mut self, keywords: &ObjectKeywords) {
+        let ObjectKeywords {
+            properties,
+            required,
+            additional_properties,
+            min_properties,
+            max_properties,
+            pattern_properties,
+            property_names,
+            dependent_required,
+            dependent_schemas,
+            unevaluated_properties,
+        } = keywords;
+        let kept = &mut self.object;
+        for (name, schema) in properties {
+            kept.properties
+                .entry(name.clone())
+                .or_default()
+                .push(*schema);
+        }
+        for (name, span) in required {
+            kept.required.entry(name.clone()).or_insert(*span);
+        }
+        if let Some(schema) = *additional_properties {
+            let own = properties.iter().map(|(name, _)| name.clone()).collect();
+            if pattern_properties.is_empty() {
+                kept.additional.push((own, schema));
+            } else {
+                let patterns = pattern_properties.iter();
+                self.others.push(Other::AdditionalProperties {
+                    properties: own,
+                    patterns: patterns.map(|(pattern, _)| pattern.clone()).collect(),
+                    schema,
+                });
+            }
+        }
+        kept.min_properties = kept.min_properties.max(*min_properties);
+        kept.max_properties = least(kept.max_properties, *max_properties);
+        if !pattern_properties.is_empty() {
+            self.others
+                .push(Other::PatternProperties(pattern_properties.clone()));
+        }
+        self.others.extend(property_names.map(Other::PropertyNames));
+        if !dependent_required.is_empty() {
+            self.others
+                .push(Other::DependentRequired(dependent_required.clone()));
+        }
+        if !dependent_schemas.is_empty() {
+            self.others
+                .push(Other::DependentSchemas(dependent_schemas.clone()));
+        }
+        self.others
+            .extend(unevaluated_properties.map(Other::UnevaluatedProperties));
+    }
+
+    fn combination(&mut self, keywords: &Combination, discriminator: Option<&Discriminator>) {
+        let Combination {
+            // The branches are met by whoever adds these keywords.
+            all_of: _,
+            any_of,
+            one_of,
+            not,
+            condition,
+        } = keywords;
+        let branches = |schemas: &[Location]| Branches {
+            schemas: schemas.to_vec(),
+            discriminator: discriminator.cloned(),
+        };
+        if !any_of.is_empty() {
+            self.others.push(Other::AnyOf(branches(any_of)));
+        }
+        if !one_of.is_empty() {
+            self.others.push(Other::OneOf(branches(one_of)));
+        }
+        self.others.extend(not.map(Other::Not));
+        self.others.extend(condition.clone().map(Other::If));
     }
 
     /// The types that are meant where no `type` stands, but keywords that concern one type only.
@@ -111,6 +314,11 @@ impl Meet {
         }
         let object = &self.object;
         let array = &self.array;
+        let others = |types: Types| {
+            self.others
+                .iter()
+                .any(|other| other.concerns() == Some(types))
+        };
         let kinds = [
             (
                 Types::OBJECT,
@@ -118,14 +326,16 @@ impl Meet {
                 !object.properties.is_empty()
                     || !object.required.is_empty()
                     || !object.additional.is_empty()
-                    || object.min_properties.or(object.max_properties).is_some(),
+                    || object.min_properties.or(object.max_properties).is_some()
+                    || others(Types::OBJECT),
             ),
             (
                 Types::ARRAY,
                 "array",
                 !array.elements.is_empty()
                     || array.unique_items
-                    || array.min_items.or(array.max_items).is_some(),
+                    || array.min_items.or(array.max_items).is_some()
+                    || others(Types::ARRAY),
             ),
             (
                 Types::STRING,
@@ -181,120 +391,45 @@ impl Meet {
             unique_items: self.array.unique_items,
             min_properties: self.object.min_properties,
             max_properties: self.object.max_properties,
+            integral: false,
+            schema: None,
         }
     }
 }
 
-impl ArrayMeet {
-    fn add(&mut self, keywords: &ArrayKeywords) {
-        let ArrayKeywords {
-            prefix_items,
-            items,
-            min_items,
-            max_items,
-            unique_items,
-        } = keywords;
-        if prefix_items.is_some() || items.is_some() {
-            self.elements
-                .push((prefix_items.clone().unwrap_or_default(), *items));
+impl Other {
+    /// The one type whose values alone it concerns, whatever schemas are in it.
+    fn concerns(&self) -> Option<Types> {
+        match self {
+            Self::AnyOf(_)
+            | Self::OneOf(_)
+            | Self::Not(_)
+            | Self::If(_)
+            | Self::DynamicReference(_)
+            | Self::Enum(_) => None,
+            Self::Contains(_) | Self::UnevaluatedItems(_) => Some(Types::ARRAY),
+            Self::PatternProperties(_)
+            | Self::AdditionalProperties { .. }
+            | Self::PropertyNames(_)
+            | Self::DependentRequired(_)
+            | Self::DependentSchemas(_)
+            | Self::UnevaluatedProperties(_) => Some(Types::OBJECT),
+            Self::Pattern(_) => Some(Types::STRING),
+            Self::MultipleOf(_) => Some(Types::NUMBER),
         }
-        self.min_items = self.min_items.max(*min_items);
-        self.max_items = least(self.max_items, *max_items);
-        self.unique_items |= unique_items;
     }
 }
 
-impl ObjectMeet {
-    fn add(&mut self, keywords: &ObjectKeywords) {
-        let ObjectKeywords {
-            properties,
-            required,
-            additional_properties,
-            min_properties,
-            max_properties,
-        } = keywords;
-        for (name, schema) in properties {
-            self.properties
-                .entry(name.clone())
-                .or_default()
-                .push(*schema);
+/// Keeps the first demand of a keyword that has no meet of two, and gives a second one back.
+fn keep(kept: &mut Option<String>, other: Option<&String>) -> Option<String> {
+    let other = other?;
+    match kept {
+        None => {
+            *kept = Some(other.clone());
+            None
         }
-        for (name, span) in required {
-            self.required.entry(name.clone()).or_insert(*span);
-        }
-        if let Some(schema) = additional_properties {
-            let own = properties.iter().map(|(name, _)| name.clone()).collect();
-            self.additional.push((own, *schema));
-        }
-        self.min_properties = self.min_properties.max(*min_properties);
-        self.max_properties = least(self.max_properties, *max_properties);
-    }
-}
-
-fn add_number(
-    kept: &mut NumberKeywords,
-    other: &NumberKeywords,
-    span: Span,
-    diagnostics: &mut Diagnostics,
-) {
-    let NumberKeywords {
-        minimum,
-        maximum,
-        multiple_of,
-    } = other;
-    narrow(&mut kept.minimum, minimum.clone(), Ordering::Greater);
-    narrow(&mut kept.maximum, maximum.clone(), Ordering::Less);
-    only_one(
-        &mut kept.multiple_of,
-        multiple_of.as_ref(),
-        "multipleOf",
-        span,
-        diagnostics,
-    );
-}
-
-fn add_string(
-    kept: &mut StringKeywords,
-    other: &StringKeywords,
-    span: Span,
-    diagnostics: &mut Diagnostics,
-) {
-    let StringKeywords {
-        min_length,
-        max_length,
-        pattern,
-    } = other;
-    kept.min_length = kept.min_length.max(*min_length);
-    kept.max_length = least(kept.max_length, *max_length);
-    only_one(
-        &mut kept.pattern,
-        pattern.as_ref(),
-        "pattern",
-        span,
-        diagnostics,
-    );
-}
-
-/// Keeps the one demand of a keyword that has no meet of two.
-fn only_one(
-    kept: &mut Option<String>,
-    other: Option<&String>,
-    keyword: &str,
-    span: Span,
-    diagnostics: &mut Diagnostics,
-) {
-    match (&kept, other) {
-        (_, None) => {}
-        (None, Some(_)) => *kept = other.cloned(),
-        (Some(known), Some(other)) if known == other => {}
-        (Some(_), Some(_)) => {
-            diagnostics
-                .error(
-                    span,
-                    format!("a second `{keyword}` on the same value cannot be generated yet"),
-                )
-                .help(format!("keep one `{keyword}` that says what both demand"));
-        }
+        Some(known) if known == other => None,
+        Some(_) => Some(other.clone()),
     }
 }
 

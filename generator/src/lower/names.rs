@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::ir::Ident;
 
@@ -25,6 +25,15 @@ pub(super) fn value_name(text: &str) -> Ident {
     let mut name = spelled.to_snake_case();
     if !starts_identifier(&name) {
         name.insert_str(0, if name.is_empty() { "empty" } else { "n" });
+    }
+    identifier(&name)
+}
+
+/// The name of a static: `invite_event` gives `INVITE_EVENT`.
+pub(super) fn static_name(text: &str) -> Ident {
+    let mut name = spell(text).to_shouty_snake_case();
+    if !starts_identifier(&name) {
+        name.insert(0, 'N');
     }
     identifier(&name)
 }

@@ -290,14 +290,7 @@ impl<'s> Finder<'s, '_, '_> {
         let schema = media_type.schema.as_ref()?;
         let position = self.position(schema, location)?;
         self.find(&position, name, about);
-        let examples = media_type
-            .examples
-            .values()
-            .filter_map(|example| match example {
-                ReferenceOr::Item(example) => Some(self.skeleton.location(&example.extensions)),
-                ReferenceOr::Reference { .. } => None,
-            })
-            .collect();
+        let examples = places_of(&media_type.examples, self.skeleton);
         Some(FoundBody {
             description: None,
             required: true,
@@ -491,6 +484,10 @@ impl Builder<'_, '_> {
         let way = [operation.as_str(), &data.name];
         self.examples
             .add(&words, &value, &way, self.types, self.diagnostics);
+        for example in places_of(&data.examples, self.skeleton) {
+            self.examples
+                .add_at(self.documents.view(example), &value, &way, self.diagnostics);
+        }
         ir::Parameter {
             name: fields.take(&data.name),
             parameter: data.name.clone(),
@@ -515,6 +512,17 @@ impl Builder<'_, '_> {
             value,
         }
     }
+}
+
+/// Where the values of examples stand.
+fn places_of(
+    examples: &indexmap::IndexMap<String, ReferenceOr<openapiv3::Example>>,
+    skeleton: &Skeleton,
+) -> Vec<Location> {
+    let examples = examples.values().filter_map(ReferenceOr::as_item);
+    examples
+        .map(|example| skeleton.location(&example.extensions))
+        .collect()
 }
 
 /// The method that `openapiv3` names.

@@ -7,13 +7,15 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::meet::{Meet, ObjectMeet};
+use super::Options;
+use super::choice::by_type;
+use super::meet::{Meet, ObjectMeet, Other};
 use super::structure::{StructureId, Structures};
 use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
 use crate::document::{Documents, Location, View};
 use crate::ir;
-use crate::schema::{Schema, Schemas, Types};
+use crate::schema::{Schema, Schemas, Types, decimal};
 use crate::yaml::Kind;
 
 /// The schemas that a value has to satisfy together, the nearest one last.
@@ -23,6 +25,26 @@ pub(super) struct Position {
     pub(super) dialect: Dialect,
     /// Where they stand: references are followed, what demands nothing or says the same again is left out.
     pub(super) schemas: Vec<Location>,
+    /// The branches of `anyOf` and `oneOf` that the values are of.
+    pub(super) choices: Vec<Choice>,
+    /// The types that the values are of.
+    pub(super) types: Types,
+}
+
+/// One branch of `anyOf` or `oneOf`.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Hash)]
+pub(super) struct Choice {
+    /// The first branch, by which the keyword is known.
+    pub(super) keyword: Location,
+    /// The branch that was taken.
+    pub(super) branch: Location,
+}
+
+impl Position {
+    /// Whether this is a part of another position, which checks what concerns both.
+    pub(super) fn is_part(&self) -> bool {
+        !self.choices.is_empty() || self.types != Types::ALL
+    }
 }
 
 /// What the values of a position look like.
@@ -36,6 +58,27 @@ pub(super) struct Shape {
     pub(super) rules: ir::Rules,
     /// The `format`, where there is one.
     pub(super) format: Option<String>,
+    /// What kind and rules do not say.
+    pub(super) rest: Vec<Rest>,
+}
+
+/// A demand that is checked beside the type.
+#[derive(Clone, Debug)]
+pub(super) enum Rest {
+    /// Nothing satisfies it.
+    Never,
+    /// One of these types.
+    Types(Types),
+    /// Bounds and the like, of values whose type does not check them.
+    Rules(ir::Rules),
+    /// One of these values.
+    Enum(Vec<Location>),
+    /// A keyword.
+    Other(Other),
+    /// The whole schema at a place.
+    Whole(Location),
+    /// A property that may not be there.
+    Forbidden(String),
 }
 
 /// The values of a shape that are not null.
@@ -53,12 +96,25 @@ pub(super) enum ShapeKind {
     Integer,
     /// Numbers.
     Number,
-    /// Some strings.
-    Enum(Vec<String>),
+    /// Some values, none of them null.
+    Enum(Vec<ir::Literal>),
     /// Arrays of elements of one shape, or of any.
     Array(Option<Position>),
     /// Arrays of exactly these elements.
     Tuple(Vec<Position>),
+    /// Arrays that begin with these elements, which need not be there past the first `required`, and go on by `rest`.
+    OpenTuple {
+        /// The elements at the front.
+        front: Vec<Position>,
+        /// How many of them must be there.
+        required: usize,
+        /// The elements after them.
+        rest: Others,
+    },
+    /// The values of another position.
+    Same(Position),
+    /// The values of several positions.
+    Union(UnionShape),
     /// Objects without declared properties; all of one shape, or of any.
     Map(Option<Position>),
     /// Objects with declared properties.
@@ -71,7 +127,27 @@ pub(super) struct StructShape {
     /// The declared properties, in the order of the text, those of referenced schemas first.
     pub(super) properties: Vec<Property>,
     /// The other properties.
-    pub(super) additional: AdditionalShape,
+    pub(super) additional: Others,
+}
+
+/// A choice of positions.
+#[derive(Debug)]
+pub(super) struct UnionShape {
+    /// What can be chosen from, at least two.
+    pub(super) variants: Vec<VariantShape>,
+    /// Whether exactly one of them may accept a value.
+    pub(super) exactly_one: bool,
+}
+
+/// One of the positions of a union.
+#[derive(Debug)]
+pub(super) struct VariantShape {
+    /// What it could be called, the best last resort last.
+    pub(super) names: Vec<String>,
+    /// Its values.
+    pub(super) position: Position,
+    /// What its values look like from outside.
+    pub(super) signs: ir::Signs,
 }
 
 /// A declared property.
@@ -87,9 +163,9 @@ pub(super) struct Property {
     pub(super) position: Option<Position>,
 }
 
-/// The properties that are not declared.
+/// The properties or elements that are not declared one by one.
 #[derive(Debug)]
-pub(super) enum AdditionalShape {
+pub(super) enum Others {
     /// There may be none.
     Closed,
     /// They may be anything.
@@ -100,14 +176,16 @@ pub(super) enum AdditionalShape {
 
 /// Computes shapes, each once.
 pub(super) struct Shapes<'d> {
+    pub(super) options: Options,
     schemas: Schemas<'d>,
     structures: Structures,
     known: HashMap<Position, Rc<Shape>>,
 }
 
 impl<'d> Shapes<'d> {
-    pub(super) fn new(schemas: Schemas<'d>) -> Self {
+    pub(super) fn new(schemas: Schemas<'d>, options: Options) -> Self {
         Self {
+            options,
             schemas,
             structures: Structures::default(),
             known: HashMap::new(),
@@ -173,7 +251,12 @@ impl<'d> Shapes<'d> {
             kept.retain(|(structure, _)| *structure != any);
         }
         let schemas = kept.into_iter().map(|(_, location)| location).collect();
-        Position { dialect, schemas }
+        Position {
+            dialect,
+            schemas,
+            choices: Vec::new(),
+            types: Types::ALL,
+        }
     }
 
     /// The schema that one stands for: the target of a reference with nothing but words beside it, or the only branch
@@ -217,31 +300,37 @@ impl<'d> Shapes<'d> {
         if let Some(shape) = self.known.get(position) {
             return Rc::clone(shape);
         }
-        let mut meet = Meet::default();
-        for location in &position.schemas {
-            self.meet(
-                *location,
-                position.dialect,
-                &mut Vec::new(),
-                &mut meet,
-                diagnostics,
-            );
-        }
-        let shape = Rc::new(self.decide(position.dialect, meet, diagnostics));
+        let meet = self.meet_of(position, diagnostics);
+        let shape = Rc::new(self.decide(position, meet, diagnostics));
         self.known.insert(position.clone(), Rc::clone(&shape));
         shape
+    }
+
+    /// What the schemas of a position demand together.
+    pub(super) fn meet_of(&mut self, position: &Position, diagnostics: &mut Diagnostics) -> Meet {
+        let mut meet = Meet::default();
+        for location in &position.schemas {
+            let mut way = Way {
+                position,
+                within: Vec::new(),
+                chosen: false,
+            };
+            self.meet(*location, &mut way, &mut meet, diagnostics);
+        }
+        meet
     }
 
     /// Adds what a schema demands, what it references and its branches first, so that the nearest comes last.
     fn meet(
         &mut self,
         location: Location,
-        dialect: Dialect,
-        within: &mut Vec<Location>,
+        way: &mut Way<'_>,
         meet: &mut Meet,
         diagnostics: &mut Diagnostics,
     ) {
-        let schema = self.schemas.get(location, dialect, diagnostics);
+        let schema = self
+            .schemas
+            .get(location, way.position.dialect, diagnostics);
         let view = self.view(location);
         let keywords = match &*schema {
             Schema::Boolean(true) => return,
@@ -251,18 +340,18 @@ impl<'d> Shapes<'d> {
             }
             Schema::Object(keywords) => keywords,
         };
-        if within.contains(&location) {
+        if way.within.contains(&location) {
             let error = diagnostics.error(view.span(), "a schema that is made of itself");
             error
                 .help("a value could never be told to fit; break the circle of `allOf` and `$ref`");
-            for passed in within.iter() {
+            for passed in &way.within {
                 error.related(self.view(*passed).span(), "through this schema");
             }
             return;
         }
-        within.push(location);
+        way.within.push(location);
         if let Some(reference) = &keywords.reference {
-            self.meet(reference.target, dialect, within, meet, diagnostics);
+            self.meet(reference.target, way, meet, diagnostics);
         }
         if keywords
             .reference
@@ -270,29 +359,73 @@ impl<'d> Shapes<'d> {
             .is_none_or(|reference| reference.siblings)
         {
             for branch in &keywords.combination.all_of {
-                self.meet(*branch, dialect, within, meet, diagnostics);
+                self.meet(*branch, way, meet, diagnostics);
             }
-            meet.add(keywords, diagnostics);
+            let known = meet.others.len();
+            meet.add(keywords);
+            let added = meet.others.split_off(known);
+            for other in added {
+                self.other(other, way, meet, diagnostics);
+            }
         }
-        within.pop();
+        way.within.pop();
     }
 
-    fn decide(&mut self, dialect: Dialect, meet: Meet, diagnostics: &mut Diagnostics) -> Shape {
+    /// Adds a demand that has no meet: of a choice that was made, the branch; else itself, unless it is checked outside.
+    fn other(
+        &mut self,
+        other: Other,
+        way: &mut Way<'_>,
+        meet: &mut Meet,
+        diagnostics: &mut Diagnostics,
+    ) {
+        if let Other::AnyOf(branches) | Other::OneOf(branches) = &other {
+            let mut choices = way.position.choices.iter();
+            let choice = choices.find(|choice| Some(&choice.keyword) == branches.schemas.first());
+            if let Some(choice) = choice {
+                let outside = std::mem::replace(&mut way.chosen, true);
+                self.meet(choice.branch, way, meet, diagnostics);
+                way.chosen = outside;
+                return;
+            }
+        }
+        if way.chosen || !way.position.is_part() {
+            meet.others.push(other);
+        }
+    }
+
+    fn decide(
+        &mut self,
+        position: &Position,
+        mut meet: Meet,
+        diagnostics: &mut Diagnostics,
+    ) -> Shape {
         if let Some(span) = meet.never {
             diagnostics
-                .error(span, "nothing satisfies this schema")
-                .help("remove the schema `false`, or what leads to it");
+                .warning(span, "nothing satisfies this schema")
+                .help("no value is ever accepted here; remove the schema `false` if this is not meant");
+            return Shape::of(ShapeKind::Any, vec![Rest::Never]);
         }
-        let types = meet
-            .types
-            .or_else(|| meet.implied_types(diagnostics))
-            .unwrap_or(Types::ALL);
-        if types.is_empty()
-            && let Some(span) = meet.span
-        {
-            diagnostics
-                .error(span, "the branches of this schema ask for different types")
-                .help("no value can satisfy them all; make the `type`s agree");
+        if let Some(shape) = self.branches(position, &mut meet, diagnostics) {
+            return shape;
+        }
+        let types = self
+            .types_of(&meet, diagnostics)
+            .intersection(position.types);
+        if types.is_empty() {
+            if let Some(span) = meet.span {
+                diagnostics
+                    .warning(span, "the branches of this schema ask for different types")
+                    .help("no value can satisfy them all; make the `type`s agree");
+            }
+            return Shape::of(ShapeKind::Any, vec![Rest::Never]);
+        }
+        let rest = rest(position, &meet);
+        let format = meet.format.clone();
+        let mut rules = meet.rules();
+        rules.integral = position.dialect == Dialect::OpenApi31;
+        if let Some(values) = meet.enumeration.take() {
+            return self.enumeration(values, types, rules, rest, diagnostics);
         }
         let nullable = types != Types::ALL && types.contains(Types::NULL) && types != Types::NULL;
         let values = if nullable {
@@ -300,155 +433,219 @@ impl<'d> Shapes<'d> {
         } else {
             types
         };
-        let rules = meet.rules();
-        let format = meet.format.clone();
-        if let Some(values) = &meet.enumeration {
-            let (nullable, kind) = self.enumeration(values, types, diagnostics);
-            return Shape {
-                nullable,
-                kind,
-                rules,
-                format,
-            };
-        }
-        let kind = match values {
-            Types::ALL => ShapeKind::Any,
+        let mut shape = Shape {
+            nullable,
+            kind: ShapeKind::Any,
+            rules,
+            format,
+            rest,
+        };
+        shape.kind = match values {
             Types::NULL => ShapeKind::Null,
             Types::BOOLEAN => ShapeKind::Boolean,
             Types::STRING => ShapeKind::String,
             Types::INTEGER => ShapeKind::Integer,
             Types::NUMBER => ShapeKind::Number,
-            Types::ARRAY => self.array(dialect, &meet, diagnostics),
-            Types::OBJECT => self.object(dialect, meet.object, diagnostics),
-            _ if types.is_empty() => ShapeKind::Any,
+            Types::ARRAY => self.array(position.dialect, &meet, diagnostics),
+            Types::OBJECT => {
+                self.object(position.dialect, meet.object, &mut shape.rest, diagnostics)
+            }
             _ => {
-                if let Some(span) = meet.span {
-                    diagnostics
-                        .error(span, "a choice of several types cannot be generated yet")
-                        .help("give one `type`, or one beside `null`");
+                if let Some(union) = by_type(position, &meet, values) {
+                    ShapeKind::Union(union)
+                } else {
+                    if values != Types::ALL {
+                        shape.rest.push(Rest::Types(types));
+                        shape.nullable = false;
+                    }
+                    let rules = std::mem::take(&mut shape.rules);
+                    let unlimited = ir::Rules {
+                        integral: rules.integral,
+                        ..ir::Rules::default()
+                    };
+                    if rules != unlimited {
+                        shape.rest.push(Rest::Rules(rules));
+                    }
+                    ShapeKind::Any
                 }
-                ShapeKind::Any
             }
         };
-        Shape {
-            nullable,
-            kind,
-            rules,
-            format,
+        if let ShapeKind::Union(_) | ShapeKind::Any = shape.kind {
+            shape.rules = ir::Rules::default();
         }
+        shape
+    }
+
+    /// The types that a meet allows: those that it names, or those that its keywords imply.
+    pub(super) fn types_of(&self, meet: &Meet, diagnostics: &mut Diagnostics) -> Types {
+        let implied = || {
+            self.options
+                .implied_types
+                .then(|| meet.implied_types(diagnostics))
+                .flatten()
+        };
+        meet.types.or_else(implied).unwrap_or(Types::ALL)
     }
 
     fn enumeration(
         &mut self,
-        values: &[Location],
+        values: Vec<Location>,
         types: Types,
+        rules: ir::Rules,
+        mut rest: Vec<Rest>,
         diagnostics: &mut Diagnostics,
-    ) -> (bool, ShapeKind) {
+    ) -> Shape {
         let mut nullable = false;
-        let mut strings: Vec<String> = Vec::new();
-        let mut other = None;
-        for value in values {
+        let mut literals: Vec<ir::Literal> = Vec::new();
+        for value in &values {
             let view = self.view(*value);
-            match view.kind() {
-                Kind::Null if types.contains(Types::NULL) => nullable = true,
-                Kind::String(text) if types.contains(Types::STRING) => {
-                    if strings.iter().any(|known| **known == **text) {
-                        diagnostics
-                            .warning(view.span(), format!("`{text}` stands in `enum` twice"))
-                            .help("remove one of them");
+            let (kind, literal) = match view.kind() {
+                Kind::Null => (Types::NULL, None),
+                Kind::Bool(_) => (Types::BOOLEAN, Some(ir::Literal::Json(view.json()))),
+                Kind::Number(text) => {
+                    let is_whole = decimal(text).is_some_and(|number| number.is_integer());
+                    let kind = if is_whole {
+                        Types::INTEGER
                     } else {
-                        strings.push(text.to_string());
-                    }
+                        Types::FRACTION
+                    };
+                    (kind, Some(ir::Literal::Json(view.json())))
                 }
-                Kind::Null | Kind::String(_) => {
+                Kind::String(text) => (Types::STRING, Some(ir::Literal::String(text.to_string()))),
+                Kind::Sequence(_) => (Types::ARRAY, Some(ir::Literal::Json(view.json()))),
+                Kind::Mapping(_) => (Types::OBJECT, Some(ir::Literal::Json(view.json()))),
+            };
+            if !types.contains(kind) {
+                diagnostics
+                    .warning(view.span(), "this value of `enum` does not have the `type`")
+                    .help("no value is ever equal to it; remove it, or widen the `type`");
+                continue;
+            }
+            match literal {
+                None => nullable = true,
+                Some(literal) if literals.contains(&literal) => {
                     diagnostics
-                        .warning(view.span(), "this value of `enum` does not have the `type`")
-                        .help("no value is ever equal to it; remove it, or widen the `type`");
+                        .warning(
+                            view.span(),
+                            format!("`{}` stands in `enum` twice", view.json()),
+                        )
+                        .help("remove one of them");
                 }
-                _ => other = other.or(Some(view)),
+                Some(literal) => literals.push(literal),
             }
         }
-        if let Some(view) = other {
-            diagnostics
-                .error(
-                    view.span(),
-                    "an `enum` of other values than strings cannot be generated yet",
-                )
-                .help("leave the values that are not strings out");
-            return (false, ShapeKind::Any);
+        let unlimited = ir::Rules {
+            integral: rules.integral,
+            ..ir::Rules::default()
+        };
+        if !rest.is_empty() || rules != unlimited {
+            // Which of the values the other demands leave is not computed here, so all demands are checked.
+            rest.extend([Rest::Enum(values), Rest::Types(types), Rest::Rules(rules)]);
+            let all_strings = literals
+                .iter()
+                .all(|literal| matches!(literal, ir::Literal::String(_)));
+            let kind = if all_strings && !nullable {
+                ShapeKind::String
+            } else {
+                ShapeKind::Any
+            };
+            return Shape::of(kind, rest);
         }
-        match (strings.is_empty(), nullable) {
-            (false, _) => (nullable, ShapeKind::Enum(strings)),
-            (true, true) => (false, ShapeKind::Null),
+        match (literals.is_empty(), nullable) {
+            (false, _) => Shape {
+                nullable,
+                ..Shape::of(ShapeKind::Enum(literals), Vec::new())
+            },
+            (true, true) => Shape::of(ShapeKind::Null, Vec::new()),
             (true, false) => {
                 if let Some(value) = values.first() {
                     diagnostics
-                        .error(
+                        .warning(
                             self.view(*value).span(),
                             "no value of `enum` has the `type`",
                         )
                         .help("nothing can satisfy this schema; correct the `type` or the values");
                 }
-                (false, ShapeKind::Any)
+                Shape::of(ShapeKind::Any, vec![Rest::Never])
             }
         }
     }
 
     fn array(&mut self, dialect: Dialect, meet: &Meet, diagnostics: &mut Diagnostics) -> ShapeKind {
         let array = &meet.array;
-        let length = array
+        let lists: Vec<_> = array
             .elements
             .iter()
-            .map(|(front, _)| front.len())
+            .map(|(front, others)| {
+                let closed =
+                    others.is_some_and(|others| self.is_never(others, dialect, diagnostics));
+                (front, *others, closed)
+            })
+            .collect();
+        let longest = lists
+            .iter()
+            .map(|(front, ..)| front.len())
             .max()
             .unwrap_or(0);
+        let end = lists
+            .iter()
+            .filter(|(.., closed)| *closed)
+            .map(|(front, ..)| front.len())
+            .min();
+        let limit = array.max_items.and_then(|max| usize::try_from(max).ok());
+        let end = end.into_iter().chain(limit).min();
+        let length = end.map_or(longest, |end| longest.min(end));
         let mut front = Vec::with_capacity(length);
         for index in 0..length {
-            let schemas: Vec<_> = array
-                .elements
+            let schemas: Vec<_> = lists
                 .iter()
-                .filter_map(|(front, others)| front.get(index).copied().or(*others))
+                .filter_map(|(front, others, _)| front.get(index).copied().or(*others))
                 .collect();
             front.push(self.position(dialect, &schemas, diagnostics));
         }
-        if length == 0 {
-            let schemas: Vec<_> = array
-                .elements
-                .iter()
-                .filter_map(|(_, others)| *others)
-                .collect();
-            let element =
-                (!schemas.is_empty()).then(|| self.position(dialect, &schemas, diagnostics));
-            return ShapeKind::Array(element);
+        let schemas: Vec<_> = lists.iter().filter_map(|(_, others, _)| *others).collect();
+        let rest = if end.is_some_and(|end| end <= length) {
+            Others::Closed
+        } else if schemas.is_empty() {
+            Others::Any
+        } else {
+            Others::Each(self.position(dialect, &schemas, diagnostics))
+        };
+        let min = array.min_items.and_then(|min| usize::try_from(min).ok());
+        match (front.is_empty(), rest) {
+            (true, Others::Each(position)) => ShapeKind::Array(Some(position)),
+            (true, Others::Any | Others::Closed) => ShapeKind::Array(None),
+            (false, Others::Closed) if min.is_some_and(|min| min >= length) => {
+                ShapeKind::Tuple(front)
+            }
+            (false, rest) => {
+                let required = min.unwrap_or(0).min(length);
+                ShapeKind::OpenTuple {
+                    front,
+                    required,
+                    rest,
+                }
+            }
         }
-        let count = u64::try_from(length).unwrap_or(u64::MAX);
-        let closed = array.elements.iter().any(|(front, others)| {
-            front.len() == length
-                && others.is_some_and(|others| {
-                    matches!(
-                        *self.schemas.get(others, dialect, diagnostics),
-                        Schema::Boolean(false)
-                    )
-                })
-        });
-        let exact = array.min_items == Some(count) && (closed || array.max_items == Some(count));
-        if !exact && let Some(span) = meet.span {
-            diagnostics
-                .error(
-                    span,
-                    "a tuple that may be shorter or longer cannot be generated yet",
-                )
-                .help(format!(
-                    "set `minItems` and `maxItems` to {length}, the number of its elements"
-                ));
-        }
-        ShapeKind::Tuple(front)
+    }
+
+    pub(super) fn is_never(
+        &mut self,
+        location: Location,
+        dialect: Dialect,
+        diagnostics: &mut Diagnostics,
+    ) -> bool {
+        matches!(
+            *self.schemas.get(location, dialect, diagnostics),
+            Schema::Boolean(false)
+        )
     }
 
     fn object(
         &mut self,
         dialect: Dialect,
         object: ObjectMeet,
+        rest: &mut Vec<Rest>,
         diagnostics: &mut Diagnostics,
     ) -> ShapeKind {
         let ObjectMeet {
@@ -462,6 +659,7 @@ impl<'d> Shapes<'d> {
                 properties.insert(name.clone(), Vec::new());
             }
         }
+        let others: Vec<_> = additional.iter().map(|(_, schema)| *schema).collect();
         let mut list = Vec::with_capacity(properties.len());
         for (name, declared) in properties {
             // A branch with `additionalProperties` also speaks about the properties that other branches declare.
@@ -471,6 +669,25 @@ impl<'d> Shapes<'d> {
                 .map(|(_, schema)| *schema)
                 .collect();
             schemas.extend(&declared);
+            if schemas
+                .iter()
+                .any(|schema| self.is_never(*schema, dialect, diagnostics))
+            {
+                let span = declared.first().map(|schema| self.view(*schema).span());
+                if let Some(span) = span.or_else(|| required.get(&name).copied()) {
+                    diagnostics
+                        .warning(
+                            span,
+                            format!("the property `{name}` is forbidden by its own schema"),
+                        )
+                        .help("an object that has it is refused");
+                }
+                rest.push(Rest::Forbidden(name.clone()));
+                if required.contains_key(&name) {
+                    rest.push(Rest::Never);
+                }
+                continue;
+            }
             let position =
                 (!schemas.is_empty()).then(|| self.position(dialect, &schemas, diagnostics));
             let required = required.contains_key(&name);
@@ -481,32 +698,64 @@ impl<'d> Shapes<'d> {
                 position,
             });
         }
-        let others: Vec<_> = additional.iter().map(|(_, schema)| *schema).collect();
         let additional = if others.is_empty() {
-            AdditionalShape::Any
+            Others::Any
         } else {
             let position = self.position(dialect, &others, diagnostics);
-            let closed = position.schemas.iter().any(|schema| {
-                matches!(
-                    *self.schemas.get(*schema, dialect, diagnostics),
-                    Schema::Boolean(false)
-                )
-            });
+            let closed = others
+                .iter()
+                .any(|schema| self.is_never(*schema, dialect, diagnostics));
             if closed {
-                AdditionalShape::Closed
+                Others::Closed
             } else if self.structure(&position, diagnostics) == [self.structures.any()] {
-                AdditionalShape::Any
+                Others::Any
             } else {
-                AdditionalShape::Each(position)
+                Others::Each(position)
             }
         };
         match (list.is_empty(), additional) {
-            (true, AdditionalShape::Any) => ShapeKind::Map(None),
-            (true, AdditionalShape::Each(position)) => ShapeKind::Map(Some(position)),
+            (true, Others::Any) => ShapeKind::Map(None),
+            (true, Others::Each(position)) => ShapeKind::Map(Some(position)),
             (_, additional) => ShapeKind::Struct(StructShape {
                 properties: list,
                 additional,
             }),
         }
     }
+}
+
+impl Shape {
+    pub(super) fn of(kind: ShapeKind, rest: Vec<Rest>) -> Self {
+        Self {
+            nullable: false,
+            kind,
+            rules: ir::Rules::default(),
+            format: None,
+            rest,
+        }
+    }
+}
+
+/// The way to a schema that is met.
+struct Way<'p> {
+    position: &'p Position,
+    within: Vec<Location>,
+    /// Whether it leads through a branch that was chosen.
+    chosen: bool,
+}
+
+/// What is left to check beside the type. A demand that depends on all others is checked with the whole schema.
+pub(super) fn rest(position: &Position, meet: &Meet) -> Vec<Rest> {
+    let depends = meet.others.iter().any(|other| {
+        matches!(
+            other,
+            Other::UnevaluatedItems(_) | Other::UnevaluatedProperties(_)
+        )
+    });
+    if depends {
+        let mut whole = position.schemas.clone();
+        whole.extend(position.choices.iter().map(|choice| choice.branch));
+        return whole.into_iter().map(Rest::Whole).collect();
+    }
+    meet.others.iter().cloned().map(Rest::Other).collect()
 }

@@ -88,7 +88,7 @@ struct Describer<'s, 'd> {
 impl Describer<'_, '_> {
     fn keywords(&mut self, keywords: &Keywords) {
         let Keywords {
-            span,
+            span: _,
             reference,
             types,
             enumeration,
@@ -99,6 +99,10 @@ impl Describer<'_, '_> {
             array,
             object,
             combination,
+            dialect: _,
+            resource: _,
+            dynamic_reference,
+            discriminator: _,
             annotations,
         } = keywords;
         if let Some(reference) = reference {
@@ -122,16 +126,23 @@ impl Describer<'_, '_> {
         self.object(object);
         let Combination {
             all_of,
-            unsupported,
+            any_of,
+            one_of,
+            not,
+            condition,
         } = combination;
         self.list("allOf", all_of);
-        if !unsupported.is_empty() {
-            // What cannot be compared is like nothing else.
-            self.tokens.extend([
-                Token::Keyword("unsupported"),
-                Token::Count(u64::from(span.start)),
-                Token::Text(format!("{:?}", span.file)),
-            ]);
+        self.list("anyOf", any_of);
+        self.list("oneOf", one_of);
+        self.schema("not", *not);
+        if let Some(condition) = condition {
+            self.schema("if", Some(condition.condition));
+            self.schema("then", condition.then);
+            self.schema("else", condition.otherwise);
+        }
+        if let Some(reference) = dynamic_reference {
+            self.text("$dynamicRef", Some(&reference.anchor));
+            self.tokens.push(Token::Place(reference.target));
         }
         if !object.properties.is_empty() || enumeration.is_some() {
             // Such a schema becomes a type, which takes its name from the title.
@@ -172,7 +183,15 @@ impl Describer<'_, '_> {
             min_items,
             max_items,
             unique_items,
+            contains,
+            unevaluated_items,
         } = keywords;
+        if let Some(contains) = contains {
+            self.schema("contains", Some(contains.schema));
+            self.count("minContains", Some(contains.min));
+            self.count("maxContains", contains.max);
+        }
+        self.schema("unevaluatedItems", *unevaluated_items);
         if let Some(front) = prefix_items {
             self.list("prefixItems", front);
         }
@@ -189,7 +208,29 @@ impl Describer<'_, '_> {
             additional_properties,
             min_properties,
             max_properties,
+            pattern_properties,
+            property_names,
+            dependent_required,
+            dependent_schemas,
+            unevaluated_properties,
         } = keywords;
+        for (pattern, schema) in pattern_properties {
+            self.text("patternProperties", Some(pattern));
+            self.schema("schema", Some(*schema));
+        }
+        self.schema("propertyNames", *property_names);
+        for (name, names) in dependent_required {
+            self.text("dependentRequired", Some(name));
+            self.count("names", u64::try_from(names.len()).ok());
+            for name in names {
+                self.text("name", Some(name));
+            }
+        }
+        for (name, schema) in dependent_schemas {
+            self.text("dependentSchemas", Some(name));
+            self.schema("schema", Some(*schema));
+        }
+        self.schema("unevaluatedProperties", *unevaluated_properties);
         for (name, schema) in properties {
             self.text("properties", Some(name));
             self.schema("schema", Some(*schema));

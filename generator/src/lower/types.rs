@@ -7,7 +7,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::modules::{Home, Homes};
 use super::names;
-use super::shape::{AdditionalShape, Position, Shape, ShapeKind, Shapes};
+use super::residual::Residuals;
+use super::shape::{Others, Position, Shape, ShapeKind, Shapes, UnionShape};
 use super::structure::StructureId;
 use super::words::Words;
 use crate::diagnostics::Diagnostics;
@@ -84,6 +85,7 @@ enum InlineKey {
 /// All items of a crate, and the types that lead to them.
 pub(super) struct Types<'d> {
     pub(super) shapes: Shapes<'d>,
+    pub(super) residuals: Residuals,
     homes: Homes,
     pub(super) drafts: Vec<Draft>,
     by_position: HashMap<Position, DraftId>,
@@ -97,6 +99,7 @@ impl<'d> Types<'d> {
     pub(super) fn new(shapes: Shapes<'d>, homes: Homes) -> Self {
         Self {
             shapes,
+            residuals: Residuals::default(),
             homes,
             drafts: Vec::new(),
             by_position: HashMap::new(),
@@ -171,8 +174,25 @@ impl<'d> Types<'d> {
                         next(position, &property.name);
                     }
                 }
-                if let AdditionalShape::Each(value) = &object.additional {
+                if let Others::Each(value) = &object.additional {
                     next(value, "value");
+                }
+            }
+            ShapeKind::OpenTuple { front, rest, .. } => {
+                for (index, element) in front.iter().enumerate() {
+                    next(element, &format!("item{}", index + 1));
+                }
+                if let Others::Each(element) = rest {
+                    next(element, "item");
+                }
+            }
+            ShapeKind::Same(inner) => {
+                self.queue.push_back((inner.clone(), surroundings, depth));
+            }
+            ShapeKind::Union(union) => {
+                let names = variant_names(union);
+                for (variant, name) in union.variants.iter().zip(names) {
+                    next(&variant.position, name.as_str());
                 }
             }
             _ => {}
@@ -191,7 +211,7 @@ impl<'d> Types<'d> {
         let nearest = *position.schemas.last()?;
         let view = self.shapes.view(nearest);
         let definition = match &position.schemas[..] {
-            [_] => self.homes.definition(view),
+            [_] if !position.is_part() => self.homes.definition(view),
             _ => None,
         };
         if let Some((name, home)) = definition {
@@ -199,8 +219,12 @@ impl<'d> Types<'d> {
         }
         let at_body = matches!(surroundings.owner, Owner::Body(_)) && surroundings.way.is_empty();
         let is_item = match &shape.kind {
-            ShapeKind::Struct(_) | ShapeKind::Enum(_) => true,
-            ShapeKind::Tuple(_) => at_body,
+            ShapeKind::Struct(_)
+            | ShapeKind::Enum(_)
+            | ShapeKind::Union(_)
+            | ShapeKind::OpenTuple { .. } => true,
+            // Longer tuples lack the traits of shorter ones.
+            ShapeKind::Tuple(elements) => at_body || elements.len() > ir::Type::TUPLE,
             _ => false,
         };
         if !is_item {
@@ -359,15 +383,17 @@ impl<'d> Types<'d> {
         diagnostics: &mut Diagnostics,
     ) -> ir::TypeUse {
         let shape = self.shapes.shape(position, diagnostics);
-        let plain = match self.by_position.get(position) {
+        let id = self.by_position.get(position);
+        let plain = match id {
             Some(id) => ir::TypeUse {
                 ty: ir::Type::Item(self.path(*id)),
                 rules: ir::Rules::default(),
             },
-            None => self.plain(&shape, diagnostics),
+            None => self.plain(position, &shape, diagnostics),
         };
         let ir::TypeUse { ty, rules } = plain;
-        let ty = if shape.nullable {
+        let is_nullable = shape.nullable && !matches!(ty, ir::Type::Nullable(_));
+        let ty = if is_nullable {
             ir::Type::Nullable(Box::new(ty))
         } else {
             ty
@@ -376,16 +402,30 @@ impl<'d> Types<'d> {
     }
 
     /// The type of a shape that is no item, or of what is in an item.
-    pub(super) fn plain(&mut self, shape: &Shape, diagnostics: &mut Diagnostics) -> ir::TypeUse {
+    pub(super) fn plain(
+        &mut self,
+        position: &Position,
+        shape: &Shape,
+        diagnostics: &mut Diagnostics,
+    ) -> ir::TypeUse {
+        let exact = self.shapes.options.exact_numbers;
         let mut each =
             |types: &mut Self, position: &Position| Box::new(types.type_use(position, diagnostics));
+        let mut rules = shape.rules.clone();
         let ty = match &shape.kind {
-            ShapeKind::Any | ShapeKind::Struct(_) | ShapeKind::Enum(_) => ir::Type::Value,
+            // Structs and their like are items; they come here only where faults left them without one.
+            ShapeKind::Any
+            | ShapeKind::Struct(_)
+            | ShapeKind::Enum(_)
+            | ShapeKind::Union(_)
+            | ShapeKind::OpenTuple { .. } => ir::Type::Value,
             ShapeKind::Null => ir::Type::Null,
             ShapeKind::Boolean => ir::Type::Boolean,
             ShapeKind::String => ir::Type::String,
+            ShapeKind::Integer if exact => ir::Type::ExactInteger,
             ShapeKind::Integer if shape.format.as_deref() == Some("int32") => ir::Type::Integer32,
             ShapeKind::Integer => ir::Type::Integer64,
+            ShapeKind::Number if exact => ir::Type::ExactNumber,
             ShapeKind::Number => ir::Type::Number,
             ShapeKind::Array(None) => ir::Type::Array(Box::new(ir::TypeUse {
                 ty: ir::Type::Value,
@@ -400,14 +440,41 @@ impl<'d> Types<'d> {
             ),
             ShapeKind::Map(None) => ir::Type::Object,
             ShapeKind::Map(Some(value)) => ir::Type::Map(each(self, value)),
+            ShapeKind::Same(inner) => {
+                let inner = each(self, inner);
+                rules = inner.rules;
+                inner.ty
+            }
         };
-        let mut rules = shape.rules.clone();
         if let ir::Type::Tuple(_) = ty {
             // The tuple itself has the number of elements.
             rules.min_items = None;
             rules.max_items = None;
         }
+        if !matches!(shape.kind, ShapeKind::Integer) && !matches!(shape.kind, ShapeKind::Same(_)) {
+            rules.integral = false;
+        }
+        rules.schema = self.rest(position, shape, diagnostics).or(rules.schema);
         ir::TypeUse { ty, rules }
+    }
+
+    /// What the values of a shape are checked against beside their type.
+    pub(super) fn rest(
+        &mut self,
+        position: &Position,
+        shape: &Shape,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<ir::SchemaId> {
+        let place = *position.schemas.last()?;
+        (!shape.rest.is_empty()).then(|| {
+            self.residuals.of_rest(
+                place,
+                position.dialect,
+                &shape.rest,
+                &mut self.shapes,
+                diagnostics,
+            )
+        })
     }
 
     /// What the schemas at these places say in words, the nearest (the last) first. A place without a description has
@@ -450,4 +517,37 @@ pub(super) fn origin_text(view: View<'_>) -> ir::Origin {
 /// The order of places that does not depend on who read them first.
 pub(super) fn place(view: View<'_>) -> (&str, u32) {
     (view.path(), view.span().start)
+}
+
+/// The names of the variants of a union: of what each could be called, what no other is called.
+pub(super) fn variant_names(union: &UnionShape) -> Vec<ir::Ident> {
+    let candidates: Vec<Vec<ir::Ident>> = union
+        .variants
+        .iter()
+        .map(|variant| {
+            variant
+                .names
+                .iter()
+                .map(|name| names::type_name(name))
+                .collect()
+        })
+        .collect();
+    let mut taken = HashSet::new();
+    candidates
+        .iter()
+        .enumerate()
+        .map(|(index, own)| {
+            let unique = own.iter().find(|name| {
+                let mut others = candidates.iter().enumerate();
+                !others.any(|(other, names)| other != index && names.contains(name))
+            });
+            let wanted = unique
+                .or(own.first())
+                .cloned()
+                .unwrap_or_else(ir::Ident::placeholder);
+            let name = names::unused(&wanted, "", &taken);
+            taken.insert(name.clone());
+            name
+        })
+        .collect()
 }

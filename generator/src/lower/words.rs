@@ -38,6 +38,9 @@ impl Words {
             external_docs,
             content_encoding,
             content_media_type,
+            // What the text of a string holds, and how a value looks in XML, is not about the JSON value.
+            content_schema: _,
+            xml: _,
         } = &keywords.annotations;
         if self.examples.is_empty() && self.description.is_none() {
             // Under another description, an example may be one of something else.

@@ -50,6 +50,14 @@ pub fn decimal(text: &str) -> Option<Decimal> {
     })
 }
 
+impl Decimal {
+    /// Whether the number has no fraction.
+    pub fn is_integer(&self) -> bool {
+        i128::try_from(self.digits.len()).is_ok_and(|count| count <= self.magnitude)
+            || self.digits.is_empty()
+    }
+}
+
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
         let sign = |number: &Self| match (number.digits.is_empty(), number.negative) {

@@ -1,8 +1,8 @@
 //! From the keys of a mapping to [`Keywords`], for every dialect.
 
 use super::{
-    Annotations, ArrayKeywords, Combination, Keywords, Limit, NumberKeywords, ObjectKeywords,
-    Reference, Schema, StringKeywords, Types, decimal,
+    Annotations, ArrayKeywords, Combination, Condition, Contains, Discriminator, Keywords, Limit,
+    NumberKeywords, ObjectKeywords, Reference, Schema, StringKeywords, Types, decimal,
 };
 use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
@@ -134,7 +134,11 @@ impl Reader<'_> {
     fn keywords(&mut self, view: View<'_>) -> Keywords {
         let mut keywords = Keywords {
             span: view.span(),
+            dialect: self.dialect,
+            resource: root_of(view).location(),
             reference: None,
+            dynamic_reference: None,
+            discriminator: None,
             types: None,
             enumeration: None,
             constant: None,
@@ -150,6 +154,8 @@ impl Reader<'_> {
             self.keyword(view, entry, &mut keywords);
         }
         self.nullable(view, &mut keywords);
+        self.contains(view, &mut keywords.array);
+        self.condition(view, &mut keywords.combination);
         self.items(view, &mut keywords.array);
         if let Some(reference) = &keywords.reference
             && !reference.siblings
@@ -165,6 +171,7 @@ impl Reader<'_> {
         keywords
     }
 
+    #[expect(clippy::too_many_lines, reason = "it is the list of all keywords")]
     /// Reads one key. The keys that mean something only together are read by functions of their own, afterwards.
     fn keyword(&mut self, view: View<'_>, entry: EntryView<'_>, keywords: &mut Keywords) {
         let value = entry.value;
@@ -225,33 +232,48 @@ impl Reader<'_> {
             "minProperties" => keywords.object.min_properties = self.count(entry),
             "maxProperties" => keywords.object.max_properties = self.count(entry),
             "allOf" => keywords.combination.all_of = self.schema_list(entry),
-            "anyOf"
-            | "oneOf"
-            | "not"
-            | "if"
-            | "then"
-            | "else"
-            | "patternProperties"
-            | "propertyNames"
-            | "dependencies"
-            | "dependentRequired"
-            | "dependentSchemas"
-            | "contains"
-            | "minContains"
-            | "maxContains"
-            | "unevaluatedItems"
-            | "unevaluatedProperties"
-            | "discriminator"
-            | "$dynamicRef" => {
-                let known = KNOWN.iter().find(|known| **known == entry.key);
-                keywords
-                    .combination
-                    .unsupported
-                    .push((known.copied().unwrap_or("minContains"), entry.key_span));
+            "anyOf" => keywords.combination.any_of = self.schema_list(entry),
+            "oneOf" => keywords.combination.one_of = self.schema_list(entry),
+            "not" => keywords.combination.not = self.schema(entry),
+            "patternProperties" => {
+                self.beyond_openapi(entry);
+                keywords.object.pattern_properties = self.schema_map(entry);
             }
-            // The first four are read together, afterwards; the others are names for references to lead to, and
+            "propertyNames" => {
+                self.since_2020(entry);
+                keywords.object.property_names = self.schema(entry);
+            }
+            "dependencies" => self.dependencies(entry, &mut keywords.object),
+            "dependentRequired" => {
+                self.since_2020(entry);
+                for dependency in value.entries() {
+                    let names = self.names(dependency);
+                    let list = &mut keywords.object.dependent_required;
+                    list.push((dependency.key.to_owned(), names));
+                }
+            }
+            "dependentSchemas" => {
+                self.since_2020(entry);
+                keywords.object.dependent_schemas = self.schema_map(entry);
+            }
+            "unevaluatedItems" => {
+                self.since_2020(entry);
+                keywords.array.unevaluated_items = self.schema(entry);
+            }
+            "unevaluatedProperties" => {
+                self.since_2020(entry);
+                keywords.object.unevaluated_properties = self.schema(entry);
+            }
+            "discriminator" => keywords.discriminator = self.discriminator(entry),
+            "$dynamicRef" => {
+                self.diagnostics
+                    .error(entry.key_span, "`$dynamicRef` cannot be generated yet")
+                    .help("use `$ref`");
+            }
+            // The first ten are read together, afterwards; the others are names for references to lead to, and
             // demand nothing of a value.
-            "items" | "prefixItems" | "additionalItems" | "nullable" | "definitions" | "$defs"
+            "items" | "prefixItems" | "additionalItems" | "nullable" | "contains"
+            | "minContains" | "maxContains" | "if" | "then" | "else" | "definitions" | "$defs"
             | "$id" | "id" | "$anchor" | "$dynamicAnchor" | "$comment" | "$schema"
             | "$vocabulary" => {}
             _ => self.annotation(entry, &mut keywords.annotations),
@@ -292,6 +314,81 @@ impl Reader<'_> {
                 && BESIDE_PARAMETER.contains(&key) => {}
             key => self.unknown(key, entry.key_span),
         }
+    }
+
+    /// `contains` and its bounds.
+    fn contains(&mut self, view: View<'_>, array: &mut ArrayKeywords) {
+        let Some(entry) = view.entry("contains") else {
+            return;
+        };
+        self.since_2020(entry);
+        let bound = |reader: &mut Self, key| {
+            let bound = view.entry(key);
+            bound.and_then(|bound| reader.count(bound))
+        };
+        let min = bound(self, "minContains").unwrap_or(1);
+        let max = bound(self, "maxContains");
+        array.contains = self
+            .schema(entry)
+            .map(|schema| Contains { schema, min, max });
+    }
+
+    /// `if`, `then` and `else`.
+    fn condition(&mut self, view: View<'_>, combination: &mut Combination) {
+        let Some(entry) = view.entry("if") else {
+            return;
+        };
+        self.since_2020(entry);
+        let branch = |reader: &mut Self, key| {
+            let branch = view.entry(key);
+            branch.and_then(|branch| reader.schema(branch))
+        };
+        let then = branch(self, "then");
+        let otherwise = branch(self, "else");
+        combination.condition = self.schema(entry).map(|condition| Condition {
+            condition,
+            then,
+            otherwise,
+        });
+    }
+
+    /// `dependencies` of draft 4: lists of names, and schemas.
+    fn dependencies(&mut self, entry: EntryView<'_>, object: &mut ObjectKeywords) {
+        self.beyond_openapi(entry);
+        for dependency in entry.value.entries() {
+            let name = dependency.key.to_owned();
+            if let Kind::Sequence(_) = dependency.value.kind() {
+                let names = self.names(dependency);
+                object.dependent_required.push((name, names));
+            } else if let Some(schema) = self.schema(dependency) {
+                object.dependent_schemas.push((name, schema));
+            }
+        }
+    }
+
+    fn names(&mut self, entry: EntryView<'_>) -> Vec<String> {
+        let mut object = ObjectKeywords::default();
+        self.required(entry, &mut object);
+        object.required.into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// `discriminator`: in Swagger 2.0 the name of a property, later a mapping with `propertyName`.
+    fn discriminator(&mut self, entry: EntryView<'_>) -> Option<Discriminator> {
+        let property = entry.value.get("propertyName").unwrap_or(entry.value);
+        let Some(property) = property.as_str() else {
+            self.wrong(entry, "a mapping with a `propertyName`");
+            return None;
+        };
+        Some(Discriminator {
+            property: property.to_owned(),
+            mapping: Vec::new(),
+            span: entry.key_span,
+        })
+    }
+
+    /// Reports a keyword of JSON Schema draft 4 that Swagger 2.0 and `OpenAPI` 3.0 left out.
+    fn beyond_openapi(&mut self, entry: EntryView<'_>) {
+        self.since_2020(entry);
     }
 
     fn unknown(&mut self, key: &str, span: Span) {
@@ -631,4 +728,13 @@ pub(crate) fn narrow(kept: &mut Option<Limit>, other: Option<Limit>, order: std:
     if replace {
         *kept = Some(other);
     }
+}
+
+/// The root of the file that a node stands in.
+fn root_of(view: View<'_>) -> View<'_> {
+    let mut root = view;
+    while let Some(parent) = root.parent() {
+        root = parent;
+    }
+    root
 }

@@ -1,11 +1,79 @@
-//! The objects that only tell about the API, and that all versions have alike.
+//! The objects that only tell about the API, and that all versions have nearly alike.
 
-use openapiv3::{Contact, ExternalDocumentation, Tag};
+use openapiv3::{Contact, ExternalDocumentation, Info, License, Tag};
 
 use super::reader::{Object, Reader};
 use crate::document::{EntryView, View};
 
 impl Reader<'_> {
+    /// Reads an Info Object. Its `summary` is put before its description.
+    pub(super) fn info(&mut self, entry: EntryView<'_>) -> Option<Info> {
+        let noun = "an info object";
+        let Object {
+            view,
+            keys:
+                [
+                    title,
+                    summary,
+                    description,
+                    terms_of_service,
+                    contact,
+                    license,
+                    version,
+                ],
+            extensions,
+        } = self.object(
+            entry.value,
+            noun,
+            [
+                "title",
+                "summary",
+                "description",
+                "termsOfService",
+                "contact",
+                "license",
+                "version",
+            ],
+        )?;
+        let title = self.required(title, "title", noun, view);
+        let version = self.required(version, "version", noun, view);
+        let summary = self.since_31(summary, noun);
+        let summary = self.owned_text(summary);
+        let description = self.owned_text(description);
+        Some(Info {
+            title: self.owned_text(title).unwrap_or_default(),
+            description: match (summary, description) {
+                (Some(summary), Some(description)) => Some(format!("{summary}\n\n{description}")),
+                (summary, description) => summary.or(description),
+            },
+            terms_of_service: self.owned_text(terms_of_service),
+            contact: contact.and_then(|entry| self.contact(entry)),
+            license: license.and_then(|entry| self.license(entry)),
+            version: self.owned_text(version).unwrap_or_default(),
+            extensions,
+        })
+    }
+
+    /// Reads a License Object. Its `identifier`, which 3.0 has no words for, is an extension.
+    fn license(&mut self, entry: EntryView<'_>) -> Option<License> {
+        let noun = "a license";
+        let Object {
+            view,
+            keys: [name, identifier, url],
+            mut extensions,
+        } = self.object(entry.value, noun, ["name", "identifier", "url"])?;
+        if let Some(identifier) = self.since_31(identifier, noun) {
+            self.add_extension(&mut extensions, identifier);
+        }
+        let url = self.owned_text(url);
+        let name = self.required(name, "name", noun, view)?;
+        Some(License {
+            name: self.text(name)?.to_owned(),
+            url,
+            extensions,
+        })
+    }
+
     /// Reads a Contact Object.
     pub(super) fn contact(&mut self, entry: EntryView<'_>) -> Option<Contact> {
         let noun = "a contact";

@@ -4,10 +4,12 @@
 //! Invariant: a value of the wrong kind is reported and then absent; a key that is not declared is
 //! reported.
 
-use openapiv3::{ReferenceOr, Schema};
+use openapiv3::{Example, ReferenceOr, Schema};
 use serde_json::Value;
 
-use super::{CollectionFormat, Extensions, Form, LOCATION, Places, SchemaPlace, SchemaSource};
+use super::{
+    CollectionFormat, Extensions, Form, LOCATION, Places, SchemaPlace, SchemaSource, Version,
+};
 use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
 use crate::document::{EntryView, View};
@@ -16,8 +18,8 @@ use crate::yaml::Kind;
 
 /// What the objects of a document are read through.
 pub(super) struct Reader<'r> {
-    /// The specification by its name in messages: `Swagger 2.0`.
-    pub(super) specification: &'static str,
+    /// What the document is written in.
+    pub(super) version: Version,
     /// Where faults go.
     pub(super) diagnostics: &'r mut Diagnostics,
     /// What the tokens in the skeleton stand for.
@@ -90,6 +92,21 @@ impl Reader<'_> {
             keys: keys.map(|key| view.entry(key)),
             extensions,
         })
+    }
+
+    /// The entry of a key that came with `OpenAPI` 3.1; in a document of an earlier version it is
+    /// reported and then absent.
+    pub(super) fn since_31<'d>(
+        &mut self,
+        entry: Option<EntryView<'d>>,
+        noun: &str,
+    ) -> Option<EntryView<'d>> {
+        let entry = entry?;
+        if self.version == Version::OpenApi31 {
+            return Some(entry);
+        }
+        self.unknown_key(entry, noun, &[]);
+        None
     }
 
     /// The entries of a mapping whose keys are all names. It may be a reference.
@@ -199,7 +216,10 @@ impl Reader<'_> {
         let message = format!("{noun} needs the key `{key}`");
         self.diagnostics
             .error(name_span(object), message)
-            .help(format!("add `{key}`; {} demands it", self.specification));
+            .help(format!(
+                "add `{key}`; {} demands it",
+                self.version.specification()
+            ));
     }
 
     /// Reports a value that is none of those that the specification lists.
@@ -222,6 +242,14 @@ impl Reader<'_> {
         self.places.schema(&token(view), SchemaSource::Place(place))
     }
 
+    /// An example whose value stands at a node.
+    pub(super) fn example_at(&mut self, value: View<'_>) -> ReferenceOr<Example> {
+        ReferenceOr::Item(Example {
+            extensions: self.extensions(value),
+            ..Example::default()
+        })
+    }
+
     /// A token for the form of an operation.
     pub(super) fn form(&mut self, operation: View<'_>, form: Form) -> ReferenceOr<Schema> {
         self.places
@@ -242,7 +270,7 @@ impl Reader<'_> {
         Extensions::from([(LOCATION.to_owned(), self.place(view))])
     }
 
-    fn add_extension(&mut self, extensions: &mut Extensions, entry: EntryView<'_>) {
+    pub(super) fn add_extension(&mut self, extensions: &mut Extensions, entry: EntryView<'_>) {
         if entry.key == LOCATION {
             self.diagnostics
                 .warning(
@@ -315,7 +343,8 @@ impl Reader<'_> {
     fn unknown_key(&mut self, entry: EntryView<'_>, noun: &str, known: &[&str]) {
         let message = format!(
             "`{}` is not a key of {noun} in {} and is ignored",
-            entry.key, self.specification
+            entry.key,
+            self.version.specification()
         );
         let diagnostic = self.diagnostics.warning(entry.key_span, message);
         match nearest(entry.key, known) {

@@ -8,31 +8,29 @@ mod security;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use openapiv3::{Components, Info, License, OpenAPI, Server};
+use openapiv3::{Components, OpenAPI, Server};
 
 use self::parameters::Parameter;
 use self::responses::Response;
 use super::http::{is_media_type, is_percent_encoded};
+use super::paths::Taken;
 use super::reader::{Object, Reader, name_span};
 use super::{Extensions, Places, Skeleton, Version};
 use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
 use crate::document::{EntryView, Location, View};
-use crate::source::Span;
 
 /// The media type of a body for which the document declares none.
 const DEFAULT_MEDIA_TYPE: &str = "application/json";
 
 /// Reads a document that says `swagger: "2.0"`.
 pub(super) fn read(root: View<'_>, diagnostics: &mut Diagnostics) -> Option<Skeleton> {
-    let specification = Version::Swagger20.specification();
-    let reader = Reader {
-        specification,
-        diagnostics,
-        places: Places::default(),
-    };
     let mut document = Document {
-        reader,
+        reader: Reader {
+            version: Version::Swagger20,
+            diagnostics,
+            places: Places::default(),
+        },
         host: None,
         base_path: "",
         consumes: Vec::new(),
@@ -40,7 +38,7 @@ pub(super) fn read(root: View<'_>, diagnostics: &mut Diagnostics) -> Option<Skel
         scopes: HashMap::new(),
         parameters: HashMap::new(),
         responses: HashMap::new(),
-        operation_ids: HashMap::new(),
+        taken: Taken::default(),
         defaults_told: Vec::new(),
     };
     let api = document.read(root)?;
@@ -67,7 +65,7 @@ struct Document<'d, 'r> {
     parameters: HashMap<Location, Option<Parameter<'d>>>,
     /// The responses that were read, as the parameters.
     responses: HashMap<Location, Option<Rc<Response<'d>>>>,
-    operation_ids: HashMap<&'d str, Span>,
+    taken: Taken<'d>,
     /// The keys (`consumes`, `produces`) whose default was told.
     defaults_told: Vec<&'static str>,
 }
@@ -120,7 +118,9 @@ impl<'d> Document<'d, '_> {
 
         let version = self.reader.owned_text(swagger).unwrap_or_default();
         let info = self.reader.required(info, "info", noun, view);
-        let info = info.and_then(|entry| self.info(entry)).unwrap_or_default();
+        let info = info
+            .and_then(|entry| self.reader.info(entry))
+            .unwrap_or_default();
         self.host = host.and_then(|entry| self.host(entry));
         self.base_path = base_path
             .and_then(|entry| self.base_path(entry))
@@ -157,61 +157,6 @@ impl<'d> Document<'d, '_> {
             security: security.and_then(|entry| self.security(entry)),
             tags: tags.map_or_else(Vec::new, |entry| self.reader.tags(entry)),
             external_docs: external_docs.and_then(|entry| self.reader.external_docs(entry)),
-            extensions,
-        })
-    }
-
-    fn info(&mut self, entry: EntryView<'d>) -> Option<Info> {
-        let noun = "an info object";
-        let Object {
-            view,
-            keys:
-                [
-                    title,
-                    description,
-                    terms_of_service,
-                    contact,
-                    license,
-                    version,
-                ],
-            extensions,
-        } = self.reader.object(
-            entry.value,
-            noun,
-            [
-                "title",
-                "description",
-                "termsOfService",
-                "contact",
-                "license",
-                "version",
-            ],
-        )?;
-        let title = self.reader.required(title, "title", noun, view);
-        let version = self.reader.required(version, "version", noun, view);
-        Some(Info {
-            title: self.reader.owned_text(title).unwrap_or_default(),
-            description: self.reader.owned_text(description),
-            terms_of_service: self.reader.owned_text(terms_of_service),
-            contact: contact.and_then(|entry| self.reader.contact(entry)),
-            license: license.and_then(|entry| self.license(entry)),
-            version: self.reader.owned_text(version).unwrap_or_default(),
-            extensions,
-        })
-    }
-
-    fn license(&mut self, entry: EntryView<'d>) -> Option<License> {
-        let noun = "a license";
-        let Object {
-            view,
-            keys: [name, url],
-            extensions,
-        } = self.reader.object(entry.value, noun, ["name", "url"])?;
-        let url = self.reader.owned_text(url);
-        let name = self.reader.required(name, "name", noun, view)?;
-        Some(License {
-            name: self.reader.text(name)?.to_owned(),
-            url,
             extensions,
         })
     }

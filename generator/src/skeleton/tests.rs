@@ -1,4 +1,4 @@
-//! What a Swagger 2.0 document becomes, one fact a test.
+//! What a document becomes, one fact a test: Swagger 2.0, and below it `OpenAPI` 3.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use openapiv3::{
     SecurityScheme, StatusCode,
 };
 
-use super::{CollectionFormat, Form, SchemaPlace, SchemaSource, Skeleton, read};
+use super::{CollectionFormat, Form, SchemaPlace, SchemaSource, Skeleton, Version, read};
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::dialect::Dialect;
 use crate::document::{Documents, Location};
@@ -973,14 +973,6 @@ definitions:
 fn only_known_versions_are_read() {
     for (text, told) in [
         (
-            "openapi: 3.0.3\n",
-            "error: OpenAPI 3.0 documents cannot be generated yet",
-        ),
-        (
-            "openapi: 3.1.0\n",
-            "error: OpenAPI 3.1 documents cannot be generated yet",
-        ),
-        (
             "swagger: '1.2'\n",
             "error: this version of the specification is unknown",
         ),
@@ -996,4 +988,268 @@ fn only_known_versions_are_read() {
         assert_eq!(reading.told.len(), 1);
         assert!(reading.told[0].starts_with(told), "{}", reading.told[0]);
     }
+}
+
+/// Reads a document of `OpenAPI` 3: its beginning and this text.
+fn read_openapi3(version: &str, text: &str) -> Reading {
+    let text = format!("openapi: {version}\ninfo: {{ title: T, version: '1' }}\n{text}");
+    read_files(&[("spec.yaml", &text)])
+}
+
+#[test]
+fn an_openapi_3_operation_has_parameters_a_body_and_responses() {
+    let reading = read_openapi3(
+        "3.0.3",
+        "servers: [{ url: 'https://example.org/v1/' }]
+paths:
+  /a/{id}:
+    parameters:
+    - { in: path, name: id, required: true, schema: { type: string }, example: x }
+    put:
+      operationId: putA
+      requestBody:
+        required: true
+        content:
+          application/json: { schema: { $ref: '#/components/schemas/A' }, example: 1 }
+      responses:
+        '200': { $ref: '#/components/responses/Done' }
+components:
+  schemas: { A: { type: integer } }
+  responses:
+    Done:
+      description: D
+      content:
+        application/json:
+          schema: true
+          examples: { one: { summary: S, value: 2 } }
+",
+    );
+    let skeleton = reading.skeleton();
+    assert_eq!(skeleton.version, Version::OpenApi30);
+    assert_eq!(skeleton.route("/a/{id}"), "/v1/a/{id}");
+    let operation = reading.operation();
+    assert_eq!(operation.operation_id.as_deref(), Some("putA"));
+    let data = reading.parameters()[0].parameter_data_ref();
+    assert_eq!((data.name.as_str(), data.required), ("id", true));
+    assert_eq!(data.examples.len(), 1);
+
+    let body = operation.request_body.as_ref().unwrap().as_item().unwrap();
+    assert!(body.required);
+    let media_type = &body.content["application/json"];
+    let schema = "/paths/~1a~1{id}/put/requestBody/content/application~1json/schema";
+    assert_eq!(
+        reading.place(media_type),
+        (schema.to_owned(), Dialect::OpenApi30)
+    );
+    let example = |media_type: &MediaType| {
+        let example = media_type.examples[0].as_item().unwrap();
+        reading.pointer(skeleton.location(&example.extensions))
+    };
+    assert!(example(media_type).ends_with("/application~1json/example"));
+    let done = &reading.response(200).content["application/json"];
+    assert!(example(done).ends_with("/examples/one/value"));
+    let components = skeleton.api.components.as_ref().unwrap();
+    assert_eq!(components.schemas.keys().collect::<Vec<_>>(), ["A"]);
+}
+
+#[test]
+fn a_schema_of_openapi_31_is_of_its_dialect() {
+    for dialect in [
+        "",
+        "jsonSchemaDialect: https://json-schema.org/draft/2020-12/schema\n",
+        "jsonSchemaDialect: https://spec.openapis.org/oas/3.1/dialect/base\n",
+    ] {
+        let text = format!("{dialect}components: {{ schemas: {{ A: true }} }}\n");
+        let reading = read_openapi3("3.1.1", &text);
+        let skeleton = reading.skeleton();
+        let schema = &skeleton.api.components.as_ref().unwrap().schemas["A"];
+        let Some(SchemaSource::Place(place)) = skeleton.schema(schema) else {
+            panic!()
+        };
+        assert_eq!(place.dialect, Dialect::OpenApi31);
+    }
+}
+
+#[test]
+fn the_first_server_gives_the_base_path() {
+    for (url, path) in [
+        ("/", "/a"),
+        ("/v1", "/v1/a"),
+        ("/v1/", "/v1/a"),
+        ("//example.org/v1", "/v1/a"),
+        ("https://example.org", "/a"),
+        ("https://example.org:8448/v1", "/v1/a"),
+        ("https://{host}/{version}", "/v2/a"),
+    ] {
+        let text = format!(
+            "paths: {{}}
+servers:
+- url: '{url}'
+  variables: {{ host: {{ default: h }}, version: {{ default: v2, enum: [v1, v2] }} }}
+"
+        );
+        let reading = read_openapi3("3.0.3", &text);
+        assert_eq!(reading.skeleton().route("/a"), path, "{url}");
+    }
+}
+
+#[test]
+fn faults_of_openapi_3_servers_are_told() {
+    let reading = read_openapi3(
+        "3.0.3",
+        "paths: {}
+servers:
+- url: v1
+- url: '/{version}'
+- url: '/a?b'
+- url: '/%X'
+- {}
+",
+    );
+    assert_eq!(
+        reading.told,
+        [
+            "error: a server whose URL is relative to the document cannot be generated yet @ v1",
+            "error: the server has no variable `version` @ '/{version}'",
+            "error: the URL of a server has no query, fragment and open brace @ '/a?b'",
+            "warning: the URL of the server has a `%` that begins no percent-encoding @ '/%X'",
+            "error: a server needs the key `url` @ {}",
+        ]
+    );
+    let reading = read_openapi3("3.0.3", "paths: {}\nservers: [{ url: /a }, { url: /b }]\n");
+    assert_eq!(
+        reading.told,
+        ["warning: the path of this server is not that of the first @ /b"]
+    );
+}
+
+#[test]
+fn what_openapi_3_has_and_cannot_be_generated_yet_is_told() {
+    let reading = read_openapi3(
+        "3.1.0",
+        "jsonSchemaDialect: http://json-schema.org/draft-07/schema#
+webhooks: { a: {} }
+security: [{ key: [] }]
+paths:
+  /a/{id}:
+    servers: [{ url: / }]
+    put:
+      parameters:
+      - { in: query, name: q, schema: {} }
+      - { in: path, name: id, required: true, style: label, schema: {} }
+      - { in: path, name: id, required: true, content: {} }
+      callbacks: { a: {} }
+      security: []
+      requestBody: { content: { application/json: { encoding: { a: {} } } } }
+      responses:
+        '204': { description: D, headers: { a: {} }, links: { a: {} } }
+        '205': { description: D, headers: {}, links: {} }
+components:
+  securitySchemes: { key: {} }
+  examples: { a: { externalValue: a.json } }
+",
+    );
+    let told: Vec<&str> = reading.told.iter().map(String::as_str).collect();
+    assert_eq!(
+        told,
+        [
+            "error: schemas of this dialect cannot be generated yet \
+             @ http://json-schema.org/draft-07/schema#",
+            "error: `webhooks` cannot be generated yet @ webhooks",
+            "error: an example in a file of its own cannot be generated yet @ externalValue",
+            "error: `securitySchemes` cannot be generated yet @ securitySchemes",
+            "error: `servers` cannot be generated yet @ servers",
+            "error: `callbacks` cannot be generated yet @ callbacks",
+            "error: a parameter outside the path cannot be generated yet @ in",
+            "error: the style `label` cannot be generated yet @ style",
+            "error: a parameter with `content` cannot be generated yet @ content",
+            "error: `encoding` cannot be generated yet @ encoding",
+            "error: `headers` cannot be generated yet @ headers",
+            "error: `links` cannot be generated yet @ links",
+            "error: `security` cannot be generated yet @ security",
+        ]
+    );
+}
+
+#[test]
+fn faults_of_openapi_3_operations_are_told() {
+    let reading = read_openapi3(
+        "3.1.0",
+        "paths:
+  /a/{id}:
+    put:
+      parameters:
+      - { in: path, name: od, schema: {}, allowReserved: true }
+      - { in: path, name: od, schema: {}, required: true }
+      - { in: body, name: b }
+      - { in: path, name: id, required: true }
+    get: { responses: { ok: { description: D }, '204': {}, '205': { content: { json: {} } } } }
+    trace: {}
+",
+    );
+    assert_eq!(
+        reading.told,
+        [
+            "error: the path parameter `id` is not declared @ get",
+            "error: `ok` is no status of HTTP @ ok",
+            "warning: a response has no `description` @ '204'",
+            "warning: a response has no `description` @ '205'",
+            "error: `json` is no media type @ json",
+            "warning: `allowReserved` means nothing for a path parameter and is ignored \
+             @ allowReserved",
+            "warning: a path parameter is always required @ { in: path, name: od, schema: {}, \
+             allowReserved: true }",
+            "error: the parameter `od` stands twice @ { in: path, name: od, schema: {}, \
+             required: true }",
+            "error: `body` is not a value of `in` @ body",
+            "error: a parameter needs the key `schema` @ { in: path, name: id, required: true }",
+            "error: the path has no parameter `od` @ od",
+            "error: an operation needs at least one response @ put",
+            "error: the path parameter `id` is not declared @ trace",
+            "error: an operation needs at least one response @ trace",
+        ]
+    );
+}
+
+#[test]
+fn a_key_of_openapi_31_is_none_of_30() {
+    let text = "jsonSchemaDialect: a
+webhooks: {}
+paths: {}
+components: { pathItems: {} }
+";
+    let told = read_openapi3("3.0.3", text).told;
+    assert_eq!(
+        told,
+        [
+            "warning: `jsonSchemaDialect` is not a key of a document in OpenAPI 3.0 and is \
+             ignored @ jsonSchemaDialect",
+            "warning: `webhooks` is not a key of a document in OpenAPI 3.0 and is ignored \
+             @ webhooks",
+            "warning: `pathItems` is not a key of the components in OpenAPI 3.0 and is ignored \
+             @ pathItems",
+        ]
+    );
+    let reading = read_files(&[(
+        "spec.yaml",
+        "openapi: 3.1.0
+info:
+  title: T
+  version: '1'
+  summary: S
+  description: D
+  license: { name: MIT, identifier: MIT }
+components: {}
+",
+    )]);
+    let info = &reading.skeleton().api.info;
+    assert_eq!(info.description.as_deref(), Some("S\n\nD"));
+    let license = info.license.as_ref().unwrap();
+    let identifier = reading
+        .skeleton()
+        .extension(&license.extensions, "identifier");
+    assert_eq!(
+        reading.pointer(identifier.unwrap()),
+        "/info/license/identifier"
+    );
 }

@@ -2,8 +2,9 @@
 
 use oasmith::ir::{
     Additional, Alias, Body, Crate, Declaration, Documentation, Enum, Example, Field, Ident, Item,
-    Method, Module, Newtype, Operation, Origin, Parameter, Path, Place, Request, Response,
-    ResponseVariant, Rules, Service, Struct, Type, TypeUse, Variant,
+    JsonType, Keyword, Literal, Method, Module, Newtype, OpenTuple, Operation, Origin, Parameter,
+    Path, Place, Request, Response, ResponseVariant, Rules, Schema, Service, Signs, Struct, Type,
+    TypeUse, Union, UnionVariant, Variant,
 };
 
 pub(crate) fn ident(text: &str) -> Ident {
@@ -106,12 +107,98 @@ pub(crate) fn structure(
 pub(crate) fn enumeration(name: &str, documentation: &str, values: &[(&str, &str)]) -> Item {
     let variants = values.iter().map(|(name, value)| Variant {
         name: ident(name),
-        value: (*value).to_owned(),
+        value: Literal::String((*value).to_owned()),
     });
     Item::Enum(Enum {
         declaration: declaration(name, documentation),
         variants: variants.collect(),
     })
+}
+
+/// An enum of values, by their JSON texts.
+pub(crate) fn values(name: &str, documentation: &str, values: &[(&str, &str)]) -> Item {
+    let variants = values.iter().map(|(name, text)| Variant {
+        name: ident(name),
+        value: match serde_json::from_str(text) {
+            Ok(serde_json::Value::String(string)) => Literal::String(string),
+            _ => Literal::Json((*text).to_owned()),
+        },
+    });
+    Item::Enum(Enum {
+        declaration: declaration(name, documentation),
+        variants: variants.collect(),
+    })
+}
+
+pub(crate) fn union(
+    name: &str,
+    documentation: &str,
+    variants: impl IntoIterator<Item = UnionVariant>,
+) -> Union {
+    Union {
+        declaration: declaration(name, documentation),
+        variants: variants.into_iter().collect(),
+        exactly_one: true,
+        rules: Rules::default(),
+    }
+}
+
+/// A variant of a union, told by its JSON type alone.
+pub(crate) fn variant(name: &str, types: &[JsonType], ty: Type) -> UnionVariant {
+    UnionVariant {
+        name: ident(name),
+        documentation: Documentation::default(),
+        value: plain(ty),
+        signs: Signs {
+            types: types.to_vec(),
+            constants: Vec::new(),
+            required: Vec::new(),
+        },
+    }
+}
+
+/// A variant of objects whose properties have these constants, and that require these properties.
+pub(crate) fn object_variant(
+    name: &str,
+    ty: Type,
+    constants: &[(&str, &[&str])],
+    required: &[&str],
+) -> UnionVariant {
+    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let constants = constants
+        .iter()
+        .map(|(property, values)| ((*property).to_owned(), owned(values)));
+    UnionVariant {
+        signs: Signs {
+            types: vec![JsonType::Object],
+            constants: constants.collect(),
+            required: owned(required),
+        },
+        ..variant(name, &[], ty)
+    }
+}
+
+pub(crate) fn open_tuple(
+    name: &str,
+    elements: Vec<(TypeUse, Documentation, bool)>,
+    rest: Option<TypeUse>,
+) -> OpenTuple {
+    OpenTuple {
+        declaration: declaration(name, ""),
+        elements,
+        rest,
+        rules: Rules::default(),
+    }
+}
+
+/// A schema to check values against.
+pub(crate) fn schema(name: &str, keywords: Vec<Keyword>) -> Schema {
+    Schema {
+        name: ident(name),
+        origin: origin(&format!("api.yaml#/schemas/{name}")),
+        keywords,
+        resource: None,
+    }
 }
 
 pub(crate) fn newtype(name: &str, documentation: &str, value: TypeUse) -> Item {
@@ -145,7 +232,7 @@ pub(crate) fn krate(modules: impl IntoIterator<Item = Module>) -> Crate {
     Crate {
         documents: vec!["api.yaml".to_owned()],
         modules: modules.into_iter().collect(),
-        examples: Vec::new(),
+        ..Crate::default()
     }
 }
 

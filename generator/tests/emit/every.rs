@@ -3,13 +3,14 @@
 #![expect(clippy::too_many_lines, reason = "they are data")]
 
 use oasmith::ir::{
-    Additional, Body, Bound, Crate, Field, Item, Method, Module, Rules, Struct, Type, TypeUse,
+    Additional, Body, Bound, Crate, Field, Item, JsonType, Keyword, Method, Module, Resource,
+    Rules, Schema, SchemaId, Struct, Type, TypeUse, Union, UnionVariant,
 };
 
 use crate::build::{
     alias, answer, array, docs, enumeration, example, field, ident, item, json_body, krate, map,
-    module, newtype, nullable, open, operation, optional, path_parameter, plain, ruled, service,
-    structure, tuple,
+    module, newtype, nullable, object_variant, open, open_tuple, operation, optional,
+    path_parameter, plain, ruled, schema, service, structure, tuple, union, values, variant,
 };
 
 /// Every kind of item and type, in the shapes that a spec gives them.
@@ -432,6 +433,13 @@ pub(crate) fn obstacles() -> Crate {
         "Iterator",
         "T",
         "Drop",
+        "Integer",
+        "Number",
+        "Schema",
+        "Types",
+        "Union",
+        "Values",
+        "Variant",
     ];
     let all = |module: &'static str| {
         names.map(|name| {
@@ -454,6 +462,7 @@ pub(crate) fn obstacles() -> Crate {
     shadowing.push(Item::Struct(structure("All", "", all("shadowing"))));
     shadowing.push(newtype("PDU", "", plain(item("shadowing::String"))));
     shadowing.push(newtype("Pdu", "", plain(Type::String)));
+    shadowing.extend(choices_of_shadowing());
     shadowing.push(newtype("Error", "", plain(item("shadowing::Result"))));
     shadowing.push(service(
         "Service",
@@ -511,6 +520,7 @@ pub(crate) fn obstacles() -> Crate {
         primitives,
     ];
     let nested = [
+        "schemas",
         "codec",
         "codec_",
         "lib",
@@ -539,7 +549,53 @@ pub(crate) fn obstacles() -> Crate {
             .to_vec();
         outer
     }));
-    krate(modules)
+    Crate {
+        schemas: vec![schema("SCHEMA", vec![Keyword::Not(SchemaId(1))]), {
+            schema("SCHEMAS", vec![Keyword::Required(vec!["a".to_owned()])])
+        }],
+        ..krate(modules)
+    }
+}
+
+/// Choices whose codec needs what the types around them are called like.
+fn choices_of_shadowing() -> [Item; 4] {
+    let checked = Rules {
+        schema: Some(SchemaId(0)),
+        ..Rules::default()
+    };
+    let either = Union {
+        rules: checked,
+        ..union(
+            "Either",
+            "",
+            [
+                variant("Some", &[JsonType::Integer], Type::ExactInteger),
+                variant("None", &[JsonType::Null], Type::Null),
+                variant("Ok", &[JsonType::String], item("shadowing::Pdu")),
+                variant("Vec", &[JsonType::Array], array(Type::ExactNumber)),
+                object_variant("Object", item("shadowing::Object"), &[], &["a"]),
+            ],
+        )
+    };
+    let chosen = values("Chosen", "", &[("Some", "1"), ("None", "null")]);
+    let rest = open_tuple("Rest", vec![], Some(plain(Type::ExactNumber)));
+    let first = Struct {
+        additional: Additional::Typed(ident("others"), plain(Type::String)),
+        ..structure(
+            "First",
+            "",
+            [
+                field("f_string", "", item("shadowing::String")),
+                optional("None", "", Type::String),
+            ],
+        )
+    };
+    [
+        Item::Union(either),
+        chosen,
+        Item::OpenTuple(rest),
+        Item::Struct(first),
+    ]
 }
 
 /// Names of every length, so that every line meets the margin somewhere.
@@ -636,6 +692,24 @@ pub(crate) fn lengths() -> Crate {
             alias(&upper("H"), "", map(tuple([own("A"), own("B")]))),
             alias(&upper("I"), "", own("A")),
             service(&upper("J"), "", vec![calls, small]),
+            choice(&upper, &lower, own("A"), own("B")),
+            values(
+                &upper("L"),
+                "",
+                &[
+                    (&upper("V"), &format!("[\"{}\"]", lower("v"))),
+                    ("W", "null"),
+                ],
+            ),
+            Item::OpenTuple(open_tuple(
+                &upper("M"),
+                vec![
+                    (plain(own("A")), docs(""), true),
+                    (plain(own("B")), docs(""), false),
+                ],
+                Some(ruled(Type::String, length_(1))),
+            )),
+            newtype(&upper("N"), "", ruled(Type::Value, checked(length))),
         ];
         module(&path, items)
     });
@@ -647,7 +721,117 @@ pub(crate) fn lengths() -> Crate {
     let shorts = (1..40)
         .map(|count| short(&format!("S{count}"), count))
         .collect::<Vec<_>>();
-    krate(modules.chain([module("shorts", shorts)]))
+    Crate {
+        schemas: (0..=60).flat_map(schemas).collect(),
+        resources: vec![Resource {
+            name: ident("RESOURCE"),
+            anchors: vec![("a".to_owned(), SchemaId(0)), ("b".to_owned(), SchemaId(2))],
+        }],
+        ..krate(modules.chain([module("shorts", shorts)]))
+    }
+}
+
+/// A union with every kind of sign.
+fn choice(
+    upper: &impl Fn(&str) -> String,
+    lower: &impl Fn(&str) -> String,
+    first: Type,
+    second: Type,
+) -> Item {
+    let text = UnionVariant {
+        value: ruled(Type::String, length_(1)),
+        ..variant(
+            &upper("V"),
+            &[JsonType::String, JsonType::Array],
+            Type::String,
+        )
+    };
+    Item::Union(union(
+        &upper("K"),
+        "",
+        [
+            object_variant(
+                &upper("W"),
+                first,
+                &[(&lower("p"), &[&lower("q"), "r"])],
+                &[&lower("p")],
+            ),
+            object_variant(&upper("X"), second, &[], &[&lower("p"), "q"]),
+            text,
+            variant(&upper("Y"), &[JsonType::Null], Type::Null),
+        ],
+    ))
+}
+
+/// Rules that lead to the first schema with names of a length.
+fn checked(length: usize) -> Rules {
+    Rules {
+        schema: Some(SchemaId(2 * length)),
+        ..Rules::default()
+    }
+}
+
+/// Two schemas with names of a length.
+fn schemas(length: usize) -> [Schema; 2] {
+    let [name, other] = ["A", "B"].map(|letter| format!("{letter}{}", "X".repeat(length)));
+    let text = |letter: &str| format!("{letter}{}", "y".repeat(length));
+    let (own, second) = (SchemaId(2 * length), SchemaId(2 * length + 1));
+    let keywords = vec![
+        Keyword::Enum(vec![format!("\"{}\"", text("a")), "null".to_owned()]),
+        Keyword::Rules(Box::new(pattern(&text("a")))),
+        Keyword::Rules(Box::new(Rules {
+            max_items: Some(1),
+            ..percent()
+        })),
+        Keyword::Items {
+            prefix: vec![own, second],
+            rest: Some(second),
+        },
+        Keyword::Contains {
+            schema: second,
+            min: 1,
+            max: None,
+        },
+        Keyword::Required(vec![text("a"), text("b")]),
+        Keyword::Properties {
+            declared: vec![(text("a"), own), (text("b"), second)],
+            patterns: vec![(text("a"), own)],
+            additional: Some(second),
+        },
+        Keyword::Properties {
+            declared: vec![(text("a"), own)],
+            patterns: vec![],
+            additional: None,
+        },
+        Keyword::Properties {
+            declared: vec![],
+            patterns: vec![(text("a"), own)],
+            additional: None,
+        },
+        Keyword::DependentRequired(vec![(text("a"), vec![text("b")])]),
+        Keyword::DependentSchemas(vec![(text("a"), own)]),
+        Keyword::DynamicReference {
+            anchor: text("a"),
+            schema: second,
+        },
+        Keyword::AllOf(vec![own, second]),
+        Keyword::AnyOf(vec![second]),
+        Keyword::Not(own),
+        Keyword::If {
+            condition: own,
+            then: Some(own),
+            otherwise: None,
+        },
+    ];
+    let resource = Some(0).filter(|_| length.is_multiple_of(2));
+    let not = schema(&other, vec![Keyword::Not(own)]);
+    [
+        Schema {
+            resource,
+            ..schema(&name, keywords)
+        },
+        Schema { resource, ..not },
+    ]
 }
 
 fn length(least: u64, greatest: u64) -> Rules {

@@ -2,6 +2,7 @@
 //! does it, and taken by the compiler, Clippy and rustdoc without a warning.
 
 mod build;
+mod choices;
 mod every;
 mod invites;
 #[path = "../support/mod.rs"]
@@ -31,12 +32,14 @@ fn crate_form(package: &str) -> Form {
 }
 
 /// What is printed and compiled.
-fn compiled() -> [(&'static str, Crate); 4] {
+fn compiled() -> [(&'static str, Crate); 6] {
     [
         ("invites", invites::invites()),
         ("kinds", every::kinds()),
         ("obstacles", every::obstacles()),
         ("patterns", every::patterns()),
+        ("choices", choices::choices()),
+        ("checks", choices::schemas()),
     ]
 }
 
@@ -68,6 +71,24 @@ fn patterns_are_statics() {
     assert!(files["Cargo.toml"].contains("features = [\"axum\", \"pattern\"]"));
     files.retain(|path, _| path.ends_with("codec.rs"));
     assert_golden("patterns", &files);
+}
+
+#[test]
+fn choices_of_types_are_enums_that_say_how_they_are_told_apart() {
+    let mut files = emit(&choices::choices(), &crate_form("choices"));
+    files.remove("Cargo.toml");
+    assert_golden("choices", &files);
+}
+
+#[test]
+fn what_types_do_not_say_is_a_static_schema() {
+    let mut files = emit(&choices::schemas(), &crate_form("checks"));
+    assert!(files["Cargo.toml"].contains("features = [\"pattern\"]"));
+    files.retain(|path, _| path.starts_with("src/"));
+    assert_golden("checks", &files);
+    let files = emit(&choices::schemas(), &Form::Module);
+    assert!(files["checks/codec.rs"].contains("use super::super::schemas;\n"));
+    assert!(!files["schemas.rs"].contains("UNUSED"));
 }
 
 #[test]
@@ -162,5 +183,5 @@ fn output_is_taken_by_the_compiler_clippy_and_rustdoc() {
         );
         support::write(&folder.join(including), &files);
     }
-    support::assert_compiles(&folder, &members, &["invites", "kinds"]);
+    support::assert_compiles(&folder, &members, &["invites", "kinds", "choices"]);
 }

@@ -101,7 +101,7 @@ fn is_one_tuple(joined: &str) -> bool {
     false
 }
 
-/// Whether a brace behind this text opens a struct literal, and not a block.
+/// Whether a brace behind this text opens a struct literal, and not a block, such as a closure's.
 pub(super) fn opens_literal(before: &str) -> bool {
     let first = before.split([' ', '<']).next().unwrap_or_default();
     let path = before
@@ -114,6 +114,7 @@ pub(super) fn opens_literal(before: &str) -> bool {
         first,
         "pub" | "struct" | "enum" | "trait" | "impl" | "fn" | "match"
     ) && name.starts_with(char::is_uppercase)
+        && !name.ends_with('|')
 }
 
 /// The length of the string or character literal, the lifetime or the arrow at the start of the

@@ -1,5 +1,6 @@
 //! Breaks a statement that does not fit on its line.
 
+use super::join::literal;
 use super::nodes::{List, Node, brackets, flat, links, parse, spaces, split, width};
 use super::{INDENT, WIDTH};
 
@@ -156,10 +157,28 @@ fn goes_below(beside: &str, below: &str, column: usize, tail: usize) -> bool {
     if lines(beside) == 0 {
         return column + width(beside) + tail > WIDTH;
     }
-    column + width(first) >= WIDTH
+    column + width(first) + unclosed(first).saturating_sub(1) >= WIDTH
         || lines(below) == 0
         || lines(beside) > lines(below) + 1
         || opens(beside) && !opens(below)
+}
+
+/// How many lists are still open at the end of a line: each needs room for its closing bracket.
+fn unclosed(line: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut rest = line;
+    while let Some(character) = rest.chars().next() {
+        let length = literal(rest).unwrap_or_else(|| {
+            match character {
+                '(' | '[' | '{' => depth += 1,
+                ')' | ']' | '}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            character.len_utf8()
+        });
+        rest = &rest[length..];
+    }
+    depth
 }
 
 /// Prints nodes that begin at a column, on one line where they and the `tail` behind them fit; or
@@ -208,7 +227,20 @@ fn print_last_broken(nodes: &[Node<'_>], indent: usize, column: usize, tail: usi
 
 /// Prints a list over several lines.
 fn print_broken(list: &List<'_>, indent: usize, column: usize, tail: usize) -> String {
+    if let [item] = list.items.as_slice()
+        && let Some(chain) = print_hanging_chain(item, indent, column + 1, tail + 1)
+    {
+        let (open, close) = brackets(list.open);
+        return format!("{open}{chain}{close}");
+    }
     match list.items.as_slice() {
+        [item] if matches!(list.open, '(' | '[') && is_nested_call(item) => {
+            // rustfmt gives a call that is an argument no more room than arguments have.
+            let tail = (tail + 1).max(WIDTH.saturating_sub(column + 1 + LIST_WIDTH));
+            let (open, close) = brackets(list.open);
+            let item = print_nodes(item, indent, column + 1, tail);
+            format!("{open}{item}{close}")
+        }
         [item] if hangs(item, list.open) || is_call_too_wide(item, indent + INDENT) => {
             let (open, close) = brackets(list.open);
             format!(
@@ -318,6 +350,7 @@ fn fits_one_line(nodes: &[Node<'_>], text: &str) -> bool {
         Node::List(list) => {
             let limit = match list.open {
                 '(' | '[' if list.items.len() > 1 => LIST_WIDTH + 2,
+                '(' | '[' if list.items.iter().any(|item| is_nested_call(item)) => LIST_WIDTH + 2,
                 '{' => LITERAL_WIDTH + 4,
                 _ => WIDTH,
             };
@@ -326,6 +359,33 @@ fn fits_one_line(nodes: &[Node<'_>], text: &str) -> bool {
     });
     let is_chain = links(nodes).len() > 2;
     lists_fit && !text.contains('\n') && (!is_chain || width(&flat(nodes)) <= LIST_WIDTH)
+}
+
+/// Prints the only element of a list, where it is a chain of calls of which none but the last one
+/// has to be broken, to hang behind the bracket.
+fn print_hanging_chain(
+    item: &[Node<'_>],
+    indent: usize,
+    column: usize,
+    tail: usize,
+) -> Option<String> {
+    if links(item).len() < 2 {
+        return None;
+    }
+    let chain = print_nodes(item, indent, column, tail);
+    let (first, others) = chain.split_once('\n')?;
+    let is_in_line = others
+        .lines()
+        .all(|line| !line.trim_start().starts_with('.'));
+    (is_in_line && width(first) <= LIST_WIDTH).then_some(chain)
+}
+
+/// Whether an argument is a call, or a reference to one.
+fn is_nested_call(item: &[Node<'_>]) -> bool {
+    match item {
+        [Node::Text(callee), Node::List(list)] => list.open == '(' && !callee.contains('.'),
+        _ => false,
+    }
 }
 
 /// Whether the only element of a list is broken in place of the list.

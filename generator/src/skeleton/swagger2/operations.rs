@@ -1,22 +1,17 @@
 //! The Paths Object, path items and operations of Swagger 2.0.
 
-use std::collections::HashMap;
-
 use openapiv3::{Operation, PathItem, Paths, ReferenceOr, RequestBody};
 
 use super::Document;
-use super::parameters::{Parameter, Parameters, Place};
-use crate::document::{EntryView, View};
-use crate::skeleton::http::Template;
-use crate::skeleton::reader::{Object, nearest};
+use super::parameters::Parameters;
+use crate::document::EntryView;
+use crate::skeleton::paths::PathKey;
+use crate::skeleton::reader::Object;
 use crate::source::Span;
 
 /// What the operations of a path item share.
 struct PathScope<'d> {
-    /// Where the path stands.
-    span: Span,
-    /// The path; `None` where it is faulty.
-    template: Option<Template<'d>>,
+    key: PathKey<'d>,
     /// The parameters of the path item.
     parameters: Parameters<'d>,
 }
@@ -29,24 +24,11 @@ impl<'d> Document<'d, '_> {
             extensions,
             ..Paths::default()
         };
-        let mut shapes: HashMap<String, Span> = HashMap::new();
         for entry in entries {
-            let template = self.template(entry);
-            if let Some(template) = &template {
-                if let Some(first) = shapes.get(&template.shape) {
-                    self.reader
-                        .diagnostics
-                        .error(
-                            entry.key_span,
-                            "two paths of the document match the same requests",
-                        )
-                        .related(*first, "this is the other one")
-                        .help("give both the same parameter names, and make one path of them");
-                    continue;
-                }
-                shapes.insert(template.shape.clone(), entry.key_span);
-            }
-            if let Some(item) = self.path_item(entry, template) {
+            let Some(key) = self.reader.path_key(entry, &mut self.taken) else {
+                continue;
+            };
+            if let Some(item) = self.path_item(entry, key) {
                 paths
                     .paths
                     .insert(entry.key.to_owned(), ReferenceOr::Item(item));
@@ -55,25 +37,8 @@ impl<'d> Document<'d, '_> {
         paths
     }
 
-    fn template(&mut self, entry: EntryView<'d>) -> Option<Template<'d>> {
-        match Template::read(entry.key) {
-            Ok(template) => Some(template),
-            Err(bad) => {
-                self.reader
-                    .diagnostics
-                    .error(entry.key_span, bad.message)
-                    .help(bad.help);
-                None
-            }
-        }
-    }
-
     /// Reads a path item. Its faults are told even where its path is faulty.
-    fn path_item(
-        &mut self,
-        entry: EntryView<'d>,
-        template: Option<Template<'d>>,
-    ) -> Option<PathItem> {
+    fn path_item(&mut self, entry: EntryView<'d>, key: PathKey<'d>) -> Option<PathItem> {
         let Object {
             view: _,
             keys: [get, put, post, delete, options, head, patch, parameters],
@@ -92,16 +57,12 @@ impl<'d> Document<'d, '_> {
                 "parameters",
             ],
         )?;
-        let is_faulty = template.is_none();
+        let is_faulty = key.template.is_none();
         let parameters = parameters
             .map(|entry| self.parameters(entry))
             .unwrap_or_default();
-        let scope = PathScope {
-            span: entry.key_span,
-            template,
-            parameters,
-        };
-        self.check_path_parameters(&scope.parameters, &scope);
+        let scope = PathScope { key, parameters };
+        self.check_path_parameters(&scope.parameters, &scope.key);
         let item = PathItem {
             get: get.and_then(|entry| self.operation(entry, &scope)),
             put: put.and_then(|entry| self.operation(entry, &scope)),
@@ -158,9 +119,9 @@ impl<'d> Document<'d, '_> {
         let own = parameters
             .map(|entry| self.parameters(entry))
             .unwrap_or_default();
-        self.check_path_parameters(&own, scope);
+        self.check_path_parameters(&own, &scope.key);
         let merged = scope.parameters.overridden_by(own);
-        self.check_template(&merged, entry.key_span, scope);
+        self.check_path_names(&merged, entry.key_span, &scope.key);
         let consumes = match consumes {
             Some(entry) => self.media_types(entry),
             None => self.consumes.clone(),
@@ -181,7 +142,8 @@ impl<'d> Document<'d, '_> {
             summary: self.reader.owned_text(summary),
             description: self.reader.owned_text(description),
             external_docs: external_docs.and_then(|entry| self.reader.external_docs(entry)),
-            operation_id: operation_id.and_then(|entry| self.operation_id(entry)),
+            operation_id: operation_id
+                .and_then(|entry| self.reader.operation_id(entry, &mut self.taken)),
             parameters: parameters.into_iter().map(ReferenceOr::Item).collect(),
             request_body: request_body.map(ReferenceOr::<RequestBody>::Item),
             responses: responses
@@ -195,96 +157,26 @@ impl<'d> Document<'d, '_> {
         })
     }
 
-    fn operation_id(&mut self, entry: EntryView<'d>) -> Option<String> {
-        let id = self.reader.text(entry)?;
-        let span = entry.value.span();
-        if id.is_empty() {
-            self.reader
-                .diagnostics
-                .warning(span, "the `operationId` is empty and is ignored")
-                .help("give the operation a name, or remove the key");
-            return None;
-        }
-        if let Some(first) = self.operation_ids.get(id) {
-            // Their paths still tell the operations apart, and can name them.
-            self.reader
-                .diagnostics
-                .warning(
-                    span,
-                    format!("two operations have the `operationId` `{id}`"),
-                )
-                .related(*first, "this is the other one")
-                .help("give each operation of the document an id of its own");
-        } else {
-            self.operation_ids.insert(id, span);
-        }
-        Some(id.to_owned())
-    }
-
     /// Reports parameters `in: path` that the path does not name.
-    fn check_path_parameters(&mut self, parameters: &Parameters<'d>, scope: &PathScope<'d>) {
-        let Some(template) = &scope.template else {
-            return;
-        };
-        for parameter in &parameters.list {
-            if parameter.place != Place::Path || template.names.contains(&parameter.name) {
-                continue;
-            }
-            let name = parameter.name;
-            let diagnostic = self
-                .reader
-                .diagnostics
-                .error(
-                    name_of(parameter).span(),
-                    format!("the path has no parameter `{name}`"),
-                )
-                .related(scope.span, "this is the path");
-            match nearest(name, &template.names) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None => diagnostic.help(format!(
-                    "put `{{{name}}}` into the path, or remove the parameter"
-                )),
-            };
+    fn check_path_parameters(&mut self, parameters: &Parameters<'d>, key: &PathKey<'d>) {
+        for parameter in parameters.in_path() {
+            self.reader
+                .check_path_parameter(parameter.name, parameter.view, key);
         }
     }
 
     /// Reports names of the path that no parameter of the operation has.
-    fn check_template(
+    fn check_path_names(
         &mut self,
         parameters: &Parameters<'d>,
         operation: Span,
-        scope: &PathScope<'d>,
+        key: &PathKey<'d>,
     ) {
-        let Some(template) = &scope.template else {
-            return;
-        };
-        if !parameters.complete {
-            // The missing one may be among those that were faulty.
-            return;
-        }
-        for name in &template.names {
-            let declared = parameters
-                .list
-                .iter()
-                .any(|parameter| parameter.place == Place::Path && parameter.name == *name);
-            if !declared {
-                self.reader
-                    .diagnostics
-                    .error(
-                        operation,
-                        format!("the path parameter `{name}` is not declared"),
-                    )
-                    .related(scope.span, "the path names it")
-                    .help(format!(
-                        "add `{{ in: path, name: {name}, required: true, type: string }}` \
-                         to `parameters`"
-                    ));
-            }
+        // A missing one may be among those that were faulty.
+        if parameters.complete {
+            let names: Vec<_> = parameters.in_path().map(|found| found.name).collect();
+            self.reader
+                .check_path_names(key, &names, operation, "type: string");
         }
     }
-}
-
-/// Where the name of a parameter stands.
-fn name_of<'d>(parameter: &Parameter<'d>) -> View<'d> {
-    parameter.view.get("name").unwrap_or(parameter.view)
 }

@@ -116,7 +116,13 @@ impl Default for Parameters<'_> {
     }
 }
 
-impl Parameters<'_> {
+impl<'d> Parameters<'d> {
+    /// Those `in: path`.
+    pub(super) fn in_path(&self) -> impl Iterator<Item = &Parameter<'d>> {
+        let in_path = |parameter: &&Parameter<'d>| parameter.place == Place::Path;
+        self.list.iter().filter(in_path)
+    }
+
     /// These with those of an operation: one with the name and place of another takes its position.
     pub(super) fn overridden_by(&self, own: Self) -> Self {
         let mut list = self.list.clone();
@@ -257,11 +263,7 @@ impl<'d> Document<'d, '_> {
                     "`example` is not a key of a body parameter in Swagger 2.0",
                 )
                 .help("it is taken as the example of the body; put it into the `schema`");
-            let extensions = self.reader.extensions(example.value);
-            let value = ReferenceOr::Item(Example {
-                extensions,
-                ..Example::default()
-            });
+            let value = self.reader.example_at(example.value);
             examples.insert(example.key.to_owned(), value);
         }
         let name = self.reader.required(name, "name", noun, view);
@@ -375,16 +377,12 @@ impl<'d> Document<'d, '_> {
         place: Place,
         view: View<'d>,
     ) -> bool {
-        let is_required = self.reader.flag(required);
-        if place == Place::Path && !is_required {
-            let span = required.map_or_else(|| name_span(view), |entry| entry.value.span());
-            self.reader
-                .diagnostics
-                .warning(span, "a path parameter is always required")
-                .help("write `required: true`");
-            return true;
+        match place {
+            Place::Path => self.reader.is_required_in_path(required, name_span(view)),
+            Place::Query | Place::Header | Place::FormData | Place::Body => {
+                self.reader.flag(required)
+            }
         }
-        is_required
     }
 
     fn allows_empty_value(

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 use openapiv3::{
-    Example, Header, HeaderStyle, MediaType, ParameterSchemaOrContent, ReferenceOr, Responses,
-    Schema, StatusCode,
+    Header, HeaderStyle, MediaType, ParameterSchemaOrContent, ReferenceOr, Responses, Schema,
+    StatusCode,
 };
 
 use super::Document;
@@ -13,7 +13,7 @@ use super::parameters::{Array, Place, SCHEMA_KEYS};
 use crate::dialect::Dialect;
 use crate::document::{EntryView, View};
 use crate::skeleton::Extensions;
-use crate::skeleton::http::{is_media_type, read_status};
+use crate::skeleton::http::is_media_type;
 use crate::skeleton::reader::{Object, name_span};
 
 /// A Response Object, which says nothing of media types: those are the operation's.
@@ -72,26 +72,16 @@ impl<'d> Document<'d, '_> {
     }
 
     fn status(&mut self, entry: EntryView<'d>) -> Option<StatusCode> {
-        let status = read_status(entry.key);
-        match status {
-            Some(StatusCode::Code(_)) => {}
-            Some(StatusCode::Range(_)) => {
-                let message = format!(
-                    "`{}` is a range of statuses, which Swagger 2.0 lacks",
-                    entry.key
-                );
-                self.reader
-                    .diagnostics
-                    .warning(entry.key_span, message)
-                    .help("it is taken as OpenAPI 3 means it; list the statuses or use `default`");
-            }
-            None => {
-                let message = format!("`{}` is no status of HTTP", entry.key);
-                self.reader
-                    .diagnostics
-                    .error(entry.key_span, message)
-                    .help("write a number from 100 to 599, or `default`");
-            }
+        let status = self.reader.status(entry);
+        if let Some(StatusCode::Range(_)) = status {
+            let message = format!(
+                "`{}` is a range of statuses, which Swagger 2.0 lacks",
+                entry.key
+            );
+            self.reader
+                .diagnostics
+                .warning(entry.key_span, message)
+                .help("it is taken as OpenAPI 3 means it; list the statuses or use `default`");
         }
         status
     }
@@ -187,11 +177,7 @@ impl<'d> Document<'d, '_> {
                 self.report_undeclared(response, *example);
                 example.key.to_owned()
             });
-            let extensions = self.reader.extensions(example.value);
-            let value = ReferenceOr::Item(Example {
-                extensions,
-                ..Example::default()
-            });
+            let value = self.reader.example_at(example.value);
             let entry = content.entry(name).or_insert_with(|| media_type.clone());
             entry.examples.insert(example.key.to_owned(), value);
         }

@@ -72,6 +72,16 @@ pub struct MembershipEventContent {
     pub additional_properties: Object,
 }
 
+impl MembershipEventContent {
+    /// A value with these properties and no others.
+    pub fn new(membership: String) -> Self {
+        Self {
+            membership,
+            additional_properties: Object::new(),
+        }
+    }
+}
+
 /// The hash of an event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventHash {
@@ -80,4 +90,14 @@ pub struct EventHash {
 
     /// The properties that the schema does not declare, kept as they came.
     pub additional_properties: Object,
+}
+
+impl EventHash {
+    /// A value with these properties and no others.
+    pub fn new(sha256: String) -> Self {
+        Self {
+            sha256,
+            additional_properties: Object::new(),
+        }
+    }
 }

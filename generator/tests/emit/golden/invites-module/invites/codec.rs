@@ -39,7 +39,7 @@ impl FromRequest for SendInviteRequest {
 impl IntoResponse for SendInviteResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Ok(body) => Response::json(StatusCode::OK, &body),
+            Self::Ok(body) => Response::checked_json(StatusCode::OK, &body, Rules::NONE),
         }
     }
 }

@@ -12,7 +12,7 @@ use oasmith_runtime::{Object, Value};
 pub use self::shapes::{Inner, deep};
 
 /// Closed, and empty.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Closed {}
 
 /// Closed.
@@ -25,6 +25,13 @@ pub struct Point {
     pub y: Option<f64>,
 }
 
+impl Point {
+    /// A value with these properties and no others.
+    pub fn new(x: f64) -> Self {
+        Self { x, y: None }
+    }
+}
+
 /// With typed further properties.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Typed {
@@ -33,6 +40,16 @@ pub struct Typed {
 
     /// The properties that the schema does not declare, by their names.
     pub others: BTreeMap<String, String>,
+}
+
+impl Typed {
+    /// A value with these properties and no others.
+    pub fn new(name: String) -> Self {
+        Self {
+            name,
+            others: BTreeMap::new(),
+        }
+    }
 }
 
 /// Recursive, through a box and a vector.
@@ -49,6 +66,18 @@ pub struct Node {
 
     /// The properties that the schema does not declare, kept as they came.
     pub additional_properties: Object,
+}
+
+impl Node {
+    /// A value with these properties and no others.
+    pub fn new(children: Vec<Node>) -> Self {
+        Self {
+            next: None,
+            children,
+            parent: None,
+            additional_properties: Object::new(),
+        }
+    }
 }
 
 /// Whose fields are called what the decoder needs.
@@ -89,7 +118,7 @@ pub struct Locals {
 }
 
 /// More fields than an index holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Many {
     /// The property `f0`.
     pub f0: Option<bool>,
@@ -319,6 +348,16 @@ pub struct Deprecated {
     pub additional_properties: Object,
 }
 
+impl Deprecated {
+    /// A value with these properties and no others.
+    pub fn new(old: String) -> Self {
+        Self {
+            old,
+            additional_properties: Object::new(),
+        }
+    }
+}
+
 /// With rules at every depth.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Constrained {
@@ -367,6 +406,19 @@ pub struct Nullables {
 
     /// The properties that the schema does not declare, kept as they came.
     pub additional_properties: Object,
+}
+
+impl Nullables {
+    /// A value with these properties and no others.
+    pub fn new(required: String, nullable: Option<String>) -> Self {
+        Self {
+            required,
+            nullable,
+            absent: None,
+            both: None,
+            additional_properties: Object::new(),
+        }
+    }
 }
 
 /// A value of `api.yaml#/definitions/Shade`.

@@ -230,7 +230,7 @@ pub struct Keywords {
 }
 
 /// A value of `obstacles.yaml#/definitions/Option`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Option {
     /// The property `some`.
     pub some: ::std::option::Option<Some>,
@@ -243,7 +243,7 @@ pub struct Option {
 }
 
 /// A value of `obstacles.yaml#/definitions/Some`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Some {
     /// The property `none`.
     pub none: ::std::option::Option<::std::vec::Vec<None>>,
@@ -296,7 +296,7 @@ pub enum None {
 pub type Vec = ::std::vec::Vec<Box>;
 
 /// A value of `obstacles.yaml#/definitions/Box`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Box {
     /// The property `box`.
     pub r#box: ::std::option::Option<::std::boxed::Box<Box>>,
@@ -309,7 +309,7 @@ pub struct Box {
 }
 
 /// A value of `obstacles.yaml#/definitions/BTreeMap`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct BTreeMap {
     /// The property `object`.
     pub object: ::std::option::Option<Object>,
@@ -322,7 +322,7 @@ pub struct BTreeMap {
 }
 
 /// A value of `obstacles.yaml#/definitions/Object`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Object {
     /// The property `free`.
     pub free: ::std::option::Option<oasmith_runtime::Object>,
@@ -335,7 +335,7 @@ pub struct Object {
 }
 
 /// A value of `obstacles.yaml#/definitions/Value`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Value {
     /// The property `default`.
     pub default: ::std::option::Option<Default>,
@@ -345,7 +345,7 @@ pub struct Value {
 }
 
 /// A value of `obstacles.yaml#/definitions/String`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct String {
     /// The property `text`.
     pub text: ::std::option::Option<::std::string::String>,
@@ -355,7 +355,7 @@ pub struct String {
 }
 
 /// A value of `obstacles.yaml#/definitions/Result`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Result {
     /// The property `ok`.
     pub ok: ::std::option::Option<Ok>,
@@ -368,7 +368,7 @@ pub struct Result {
 }
 
 /// A value of `obstacles.yaml#/definitions/Ok`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ok {
     /// The property `a`.
     pub a: ::std::option::Option<::std::string::String>,
@@ -378,7 +378,7 @@ pub struct Ok {
 }
 
 /// A value of `obstacles.yaml#/definitions/Err`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Err {
     /// The property `a`.
     pub a: ::std::option::Option<::std::string::String>,
@@ -388,7 +388,7 @@ pub struct Err {
 }
 
 /// A value of `obstacles.yaml#/definitions/Error`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Error {
     /// The property `context`.
     pub context: ::std::option::Option<Context>,
@@ -398,7 +398,7 @@ pub struct Error {
 }
 
 /// A value of `obstacles.yaml#/definitions/ObstaclesError`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ObstaclesError {
     /// The property `server`.
     pub server: ::std::option::Option<Server>,
@@ -411,7 +411,7 @@ pub struct ObstaclesError {
 }
 
 /// A value of `obstacles.yaml#/definitions/Context`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Context {
     /// The property `future`.
     pub future: ::std::option::Option<Future>,
@@ -421,7 +421,7 @@ pub struct Context {
 }
 
 /// A value of `obstacles.yaml#/definitions/Default`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Default {
     /// The property `send`.
     pub send: ::std::option::Option<Send>,
@@ -431,7 +431,7 @@ pub struct Default {
 }
 
 /// A value of `obstacles.yaml#/definitions/Send`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Send {
     /// The property `i64`.
     pub i64: ::std::option::Option<I64>,
@@ -441,7 +441,7 @@ pub struct Send {
 }
 
 /// A value of `obstacles.yaml#/definitions/i64`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct I64 {
     /// The property `number`.
     pub number: ::std::option::Option<i64>,
@@ -451,7 +451,7 @@ pub struct I64 {
 }
 
 /// A value of `obstacles.yaml#/definitions/Future`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Future {
     /// The property `a`.
     pub a: ::std::option::Option<::std::string::String>,
@@ -461,7 +461,7 @@ pub struct Future {
 }
 
 /// A value of `obstacles.yaml#/definitions/Server`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Server {
     /// The property `a`.
     pub a: ::std::option::Option<::std::string::String>,
@@ -471,7 +471,7 @@ pub struct Server {
 }
 
 /// A value of `obstacles.yaml#/definitions/Table`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     /// The property `decode`.
     pub decode: ::std::option::Option<Decode>,
@@ -484,7 +484,7 @@ pub struct Table {
 }
 
 /// A value of `obstacles.yaml#/definitions/Decode`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decode {
     /// The property `a`.
     pub a: ::std::option::Option<::std::string::String>,
@@ -494,7 +494,7 @@ pub struct Decode {
 }
 
 /// A value of `obstacles.yaml#/definitions/Self`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Self_ {
     /// The property `a`.
     pub a: ::std::option::Option<::std::string::String>,

@@ -138,7 +138,7 @@ pub enum DeleteAllResponse {
 }
 
 /// A value of `shapes.yaml#/paths/~1all~1{count}~1{ratio}~1{flag}~1{name}/post/responses/201/schema/items`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutAllCreatedItem {
     /// The property `id`.
     pub id: Option<i64>,
@@ -159,7 +159,7 @@ pub struct PutAllUnprocessableEntity(
 );
 
 /// The body of [`GetAllCountRatioFlagNameResponse::Ok`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetAllCountRatioFlagNameOk {
     /// The property `ok`.
     pub ok: Option<bool>,
@@ -235,14 +235,14 @@ pub struct Everything {
 }
 
 /// A value of `shapes.yaml#/definitions/Everything/properties/inner`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct EverythingInner {
     /// The property `deeper`.
     pub deeper: Option<DeeperStill>,
 }
 
 /// Deeper Still.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeeperStill {
     /// The property `x`.
     pub x: Option<i64>,
@@ -275,7 +275,7 @@ pub enum Color {
 }
 
 /// A value of `shapes.yaml#/definitions/Typed`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Typed {
     /// The property `known`.
     pub known: Option<bool>,
@@ -295,4 +295,15 @@ pub struct Tree {
 
     /// The properties that the schema does not declare, kept as they came.
     pub additional_properties: Object,
+}
+
+impl Tree {
+    /// A value with these properties and no others.
+    pub fn new(children: Vec<Tree>) -> Self {
+        Self {
+            parent: None,
+            children,
+            additional_properties: Object::new(),
+        }
+    }
 }

@@ -8,7 +8,7 @@ pub mod deep;
 use oasmith_runtime::Object;
 
 /// Shown by the parent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inner {
     /// The properties that the schema does not declare, kept as they came.
     pub additional_properties: Object,

@@ -42,7 +42,7 @@ impl FromRequest for ListRequest {
 impl IntoResponse for ListResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Ok(body) => Response::json(StatusCode::OK, &body),
+            Self::Ok(body) => Response::checked_json(StatusCode::OK, &body, Rules::NONE),
             Self::NotModified => Response::empty(StatusCode::NOT_MODIFIED),
             Self::Odd => Response::empty(StatusCode::from_u16(599).unwrap_or_default()),
         }
@@ -67,7 +67,9 @@ impl IntoResponse for PutResponse {
     fn into_response(self) -> Response {
         match self {
             Self::NoContent => Response::empty(StatusCode::NO_CONTENT),
-            Self::Teapot(body) => Response::json(StatusCode::IM_A_TEAPOT, &body),
+            Self::Teapot(body) => {
+                Response::checked_json(StatusCode::IM_A_TEAPOT, &body, Rules::NONE)
+            }
         }
     }
 }
@@ -84,10 +86,11 @@ impl IntoResponse for DeleteResponse {
     fn into_response(self) -> Response {
         match self {
             Self::NoContent => Response::empty(StatusCode::NO_CONTENT),
-            Self::Default(body) => Response::json_as(
+            Self::Default(body) => Response::checked_json_as(
                 "application/problem+json",
                 StatusCode::INTERNAL_SERVER_ERROR,
                 &body,
+                Rules::NONE,
             ),
         }
     }

@@ -19,3 +19,13 @@ pub struct Failure {
     /// The properties that the schema does not declare, kept as they came.
     pub additional_properties: Object,
 }
+
+impl Failure {
+    /// A value with these properties and no others.
+    pub fn new(message: Text) -> Self {
+        Self {
+            message,
+            additional_properties: Object::new(),
+        }
+    }
+}

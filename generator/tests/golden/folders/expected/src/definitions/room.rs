@@ -27,3 +27,16 @@ pub struct Room {
     /// The properties that the schema does not declare, kept as they came.
     pub additional_properties: Object,
 }
+
+impl Room {
+    /// A value with these properties and no others.
+    pub fn new(id: String) -> Self {
+        Self {
+            id,
+            owner: None,
+            topic: None,
+            parent: None,
+            additional_properties: Object::new(),
+        }
+    }
+}

@@ -36,8 +36,10 @@ impl FromRequest for GetRoomRequest {
 impl IntoResponse for GetRoomResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Ok(body) => Response::json(StatusCode::OK, &body),
-            Self::NotFound(body) => Response::json(StatusCode::NOT_FOUND, &body),
+            Self::Ok(body) => Response::checked_json(StatusCode::OK, &body, Rules::NONE),
+            Self::NotFound(body) => {
+                Response::checked_json(StatusCode::NOT_FOUND, &body, Rules::NONE)
+            }
         }
     }
 }
@@ -53,8 +55,10 @@ impl FromRequest for GetUserRequest {
 impl IntoResponse for GetUserResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Ok(body) => Response::json(StatusCode::OK, &body),
-            Self::NotFound(body) => Response::json(StatusCode::NOT_FOUND, &body),
+            Self::Ok(body) => Response::checked_json(StatusCode::OK, &body, Rules::NONE),
+            Self::NotFound(body) => {
+                Response::checked_json(StatusCode::NOT_FOUND, &body, Rules::NONE)
+            }
         }
     }
 }

@@ -54,7 +54,7 @@ impl FromRequest for SelfRequest {
 impl IntoResponse for SelfResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Ok(body) => Response::json(StatusCode::OK, &body),
+            Self::Ok(body) => Response::checked_json(StatusCode::OK, &body, Rules::NONE),
         }
     }
 }
@@ -72,7 +72,7 @@ impl FromRequest for U1f600Request {
 impl IntoResponse for U1f600Response {
     fn into_response(self) -> Response {
         match self {
-            Self::Ok(body) => Response::json(StatusCode::OK, &body),
+            Self::Ok(body) => Response::checked_json(StatusCode::OK, &body, Rules::NONE),
         }
     }
 }
@@ -90,10 +90,12 @@ impl FromRequest for ServerRequest {
 impl IntoResponse for ServerResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Ok(body) => Response::json(StatusCode::OK, &body),
-            Self::Status299(body) => {
-                Response::json(StatusCode::from_u16(299).unwrap_or_default(), &body)
-            }
+            Self::Ok(body) => Response::checked_json(StatusCode::OK, &body, Rules::NONE),
+            Self::Status299(body) => Response::checked_json(
+                StatusCode::from_u16(299).unwrap_or_default(),
+                &body,
+                Rules::NONE,
+            ),
         }
     }
 }
@@ -110,7 +112,7 @@ impl FromRequest for DeleteABTypeGenRequest {
 impl IntoResponse for DeleteABTypeGenResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Ok(body) => Response::json(StatusCode::OK, &body),
+            Self::Ok(body) => Response::checked_json(StatusCode::OK, &body, Rules::NONE),
         }
     }
 }
@@ -668,17 +670,17 @@ static OBSTACLES_ERROR: oasmith_runtime::codec::Table =
 
 impl oasmith_runtime::codec::Decode for ObstaclesError {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        let mut server_ = None;
+        let mut server = None;
         let mut table = None;
         let mut additional_properties = oasmith_runtime::Object::new();
         decoder.object(
             &OBSTACLES_ERROR,
             rules,
-            &mut [&mut server_, &mut table],
+            &mut [&mut server, &mut table],
             &mut additional_properties,
         )?;
         Ok(Self {
-            server: server_,
+            server,
             table,
             additional_properties,
         })

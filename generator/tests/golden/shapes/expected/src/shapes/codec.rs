@@ -77,7 +77,7 @@ impl FromRequest for GetAllCountRatioFlagNameRequest {
 impl IntoResponse for GetAllCountRatioFlagNameResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Ok(body) => Response::json(StatusCode::OK, &body),
+            Self::Ok(body) => Response::checked_json(StatusCode::OK, &body, Rules::NONE),
         }
     }
 }
@@ -105,11 +105,11 @@ impl FromRequest for PutAllRequest {
 impl IntoResponse for PutAllResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Ok(body) => Response::json(StatusCode::OK, &body),
-            Self::Created(body) => Response::json(StatusCode::CREATED, &body),
+            Self::Ok(body) => Response::checked_json(StatusCode::OK, &body, Rules::NONE),
+            Self::Created(body) => Response::checked_json(StatusCode::CREATED, &body, Rules::NONE),
             Self::NoContent => Response::empty(StatusCode::NO_CONTENT),
             Self::UnprocessableEntity(body) => {
-                Response::json(StatusCode::UNPROCESSABLE_ENTITY, &body)
+                Response::checked_json(StatusCode::UNPROCESSABLE_ENTITY, &body, Rules::NONE)
             }
         }
     }

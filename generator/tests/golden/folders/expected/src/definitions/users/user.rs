@@ -9,7 +9,7 @@ use oasmith_runtime::Object;
 use crate::definitions::Room;
 
 /// Who owns a room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct User {
     /// The property `name`.
     pub name: Option<String>,

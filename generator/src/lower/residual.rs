@@ -1,0 +1,315 @@
+//! What types cannot say: schemas as data, for the values that a type accepts to be checked against.
+//!
+//! A schema that is checked as a whole is translated once, whoever refers to it. Where a shape says everything but a few
+//! keywords, only these are translated.
+
+use std::collections::{HashMap, HashSet};
+
+use super::choice::json_types;
+use super::meet::{Meet, Other};
+use super::names;
+use super::shape::{Rest, Shapes};
+use super::types::origin_text;
+use crate::diagnostics::Diagnostics;
+use crate::dialect::Dialect;
+use crate::document::Location;
+use crate::ir::{self, JsonType, Keyword, SchemaId};
+use crate::schema::{Keywords, Schema, Types};
+
+/// The schemas that values are checked against.
+#[derive(Debug, Default)]
+pub(super) struct Residuals {
+    list: Vec<ir::Schema>,
+    by_location: HashMap<Location, SchemaId>,
+    names: HashSet<ir::Ident>,
+}
+
+impl Residuals {
+    /// All schemas.
+    pub(super) fn finish(self) -> Vec<ir::Schema> {
+        self.list
+    }
+
+    /// A schema of what a shape does not say, made from what stands at a place.
+    pub(super) fn of_rest(
+        &mut self,
+        place: Location,
+        dialect: Dialect,
+        rest: &[Rest],
+        shapes: &mut Shapes<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> SchemaId {
+        if let [Rest::Whole(location)] = rest {
+            return self.of_schema(*location, dialect, shapes, diagnostics);
+        }
+        let id = self.reserve(place, "rest", shapes);
+        let mut translator = Translator {
+            residuals: self,
+            shapes,
+            diagnostics,
+            dialect,
+        };
+        let keywords = rest.iter().map(|rest| translator.rest(rest)).collect();
+        self.list[id.0].keywords = keywords;
+        id
+    }
+
+    /// The whole schema at a place.
+    pub(super) fn of_schema(
+        &mut self,
+        location: Location,
+        dialect: Dialect,
+        shapes: &mut Shapes<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> SchemaId {
+        let mut translator = Translator {
+            residuals: self,
+            shapes,
+            diagnostics,
+            dialect,
+        };
+        translator.schema(location)
+    }
+
+    fn reserve(&mut self, place: Location, suffix: &str, shapes: &Shapes<'_>) -> SchemaId {
+        let origin = origin_text(shapes.view(place));
+        let words = format!("{} {} {suffix}", origin.file, origin.pointer);
+        let wanted = names::static_name(&words);
+        let name = names::unused(&wanted, "_", &self.names);
+        self.names.insert(name.clone());
+        let id = SchemaId(self.list.len());
+        self.list.push(ir::Schema {
+            name,
+            origin,
+            keywords: Vec::new(),
+            resource: None,
+        });
+        id
+    }
+}
+
+struct Translator<'t, 'd> {
+    residuals: &'t mut Residuals,
+    shapes: &'t mut Shapes<'d>,
+    diagnostics: &'t mut Diagnostics,
+    dialect: Dialect,
+}
+
+impl Translator<'_, '_> {
+    /// The translation of a schema. It is known by its number before it is done, so that recursion ends.
+    fn schema(&mut self, location: Location) -> SchemaId {
+        if let Some(id) = self.residuals.by_location.get(&location) {
+            return *id;
+        }
+        let id = self.residuals.reserve(location, "", self.shapes);
+        self.residuals.by_location.insert(location, id);
+        let schema = self.shapes.schema(location, self.dialect, self.diagnostics);
+        let keywords = match &*schema {
+            Schema::Boolean(true) => Vec::new(),
+            Schema::Boolean(false) => vec![Keyword::Never],
+            Schema::Object(keywords) => {
+                let outer = std::mem::replace(&mut self.dialect, keywords.dialect);
+                let translated = self.keywords(keywords);
+                self.dialect = outer;
+                translated
+            }
+        };
+        self.residuals.list[id.0].keywords = keywords;
+        id
+    }
+
+    fn schemas(&mut self, locations: &[Location]) -> Vec<SchemaId> {
+        locations
+            .iter()
+            .map(|location| self.schema(*location))
+            .collect()
+    }
+
+    fn named(&mut self, schemas: &[(String, Location)]) -> Vec<(String, SchemaId)> {
+        schemas
+            .iter()
+            .map(|(name, schema)| (name.clone(), self.schema(*schema)))
+            .collect()
+    }
+
+    fn keywords(&mut self, keywords: &Keywords) -> Vec<Keyword> {
+        let mut list = Vec::new();
+        if let Some(reference) = &keywords.reference {
+            list.push(Keyword::Reference(self.schema(reference.target)));
+            if !reference.siblings {
+                return list;
+            }
+        }
+        if let Some(types) = keywords.types {
+            list.push(Keyword::Type(self.types(types)));
+        }
+        let mut meet = Meet::default();
+        meet.add(keywords);
+        let mut rules = meet.rules();
+        rules.integral = false;
+        if rules != ir::Rules::default() {
+            list.push(Keyword::Rules(Box::new(rules)));
+        }
+        list.extend(meet.enumeration.map(|values| self.values(&values)));
+        for (front, others) in &meet.array.elements {
+            list.push(Keyword::Items {
+                prefix: self.schemas(front),
+                rest: others.map(|others| self.schema(others)),
+            });
+        }
+        if !meet.object.required.is_empty() {
+            list.push(Keyword::Required(
+                meet.object.required.into_keys().collect(),
+            ));
+        }
+        let object = &keywords.object;
+        let mut patterns = self.named(&object.pattern_properties);
+        let additional = object
+            .additional_properties
+            .map(|schema| self.schema(schema));
+        let declared = self.named(&object.properties);
+        if !(declared.is_empty() && patterns.is_empty() && additional.is_none()) {
+            list.push(Keyword::Properties {
+                declared,
+                patterns: std::mem::take(&mut patterns),
+                additional,
+            });
+        }
+        let branches = self.schemas(&keywords.combination.all_of);
+        if !branches.is_empty() {
+            list.push(Keyword::AllOf(branches));
+        }
+        for other in &meet.others {
+            // These were translated together, above.
+            let done = matches!(
+                other,
+                Other::PatternProperties(_) | Other::AdditionalProperties { .. }
+            );
+            if !done {
+                list.push(self.other(other));
+            }
+        }
+        list
+    }
+
+    fn rest(&mut self, rest: &Rest) -> Keyword {
+        match rest {
+            Rest::Never => Keyword::Never,
+            Rest::Types(types) => Keyword::Type(self.types(*types)),
+            Rest::Rules(rules) => Keyword::Rules(Box::new(rules.clone())),
+            Rest::Enum(values) => self.values(values),
+            Rest::Other(other) => self.other(other),
+            Rest::Whole(location) => Keyword::Reference(self.schema(*location)),
+            Rest::Forbidden(name) => Keyword::Properties {
+                declared: vec![(name.clone(), self.never())],
+                patterns: Vec::new(),
+                additional: None,
+            },
+        }
+    }
+
+    fn other(&mut self, other: &Other) -> Keyword {
+        match other {
+            Other::AnyOf(branches) => Keyword::AnyOf(self.schemas(&branches.schemas)),
+            Other::OneOf(branches) => Keyword::OneOf(self.schemas(&branches.schemas)),
+            Other::Not(schema) => Keyword::Not(self.schema(*schema)),
+            Other::If(condition) => Keyword::If {
+                condition: self.schema(condition.condition),
+                then: condition.then.map(|schema| self.schema(schema)),
+                otherwise: condition.otherwise.map(|schema| self.schema(schema)),
+            },
+            Other::Contains(contains) => Keyword::Contains {
+                schema: self.schema(contains.schema),
+                min: contains.min,
+                max: contains.max,
+            },
+            Other::UnevaluatedItems(schema) => Keyword::UnevaluatedItems(self.schema(*schema)),
+            Other::UnevaluatedProperties(schema) => {
+                Keyword::UnevaluatedProperties(self.schema(*schema))
+            }
+            Other::PatternProperties(patterns) => Keyword::Properties {
+                declared: Vec::new(),
+                patterns: self.named(patterns),
+                additional: None,
+            },
+            Other::AdditionalProperties {
+                properties,
+                patterns,
+                schema,
+            } => {
+                let any = self.any();
+                let any = |names: &[String]| names.iter().map(|name| (name.clone(), any)).collect();
+                Keyword::Properties {
+                    declared: any(properties),
+                    patterns: any(patterns),
+                    additional: Some(self.schema(*schema)),
+                }
+            }
+            Other::PropertyNames(schema) => Keyword::PropertyNames(self.schema(*schema)),
+            Other::DependentRequired(lists) => Keyword::DependentRequired(lists.clone()),
+            Other::DependentSchemas(schemas) => Keyword::DependentSchemas(self.named(schemas)),
+            Other::DynamicReference(reference) => Keyword::DynamicReference {
+                anchor: reference.anchor.clone(),
+                schema: self.schema(reference.target),
+            },
+            Other::Enum(values) => self.values(values),
+            Other::Pattern(pattern) => Keyword::Rules(Box::new(ir::Rules {
+                pattern: Some(pattern.clone()),
+                ..ir::Rules::default()
+            })),
+            Other::MultipleOf(number) => Keyword::Rules(Box::new(ir::Rules {
+                multiple_of: Some(number.clone()),
+                ..ir::Rules::default()
+            })),
+        }
+    }
+
+    fn values(&self, values: &[Location]) -> Keyword {
+        let texts = values.iter().map(|value| self.shapes.view(*value).json());
+        Keyword::Enum(texts.collect())
+    }
+
+    /// The types, an integer being what the dialect takes for one.
+    fn types(&self, types: Types) -> Vec<JsonType> {
+        let mut list = json_types(types);
+        if self.dialect != Dialect::OpenApi31 {
+            for kind in &mut list {
+                if *kind == JsonType::Integer {
+                    *kind = JsonType::IntegerLiteral;
+                }
+            }
+        }
+        list
+    }
+
+    fn never(&mut self) -> SchemaId {
+        self.constant("NEVER", vec![Keyword::Never])
+    }
+
+    fn any(&mut self) -> SchemaId {
+        self.constant("ANY", Vec::new())
+    }
+
+    fn constant(&mut self, name: &str, keywords: Vec<Keyword>) -> SchemaId {
+        let name = names::static_name(name);
+        let known = self
+            .residuals
+            .list
+            .iter()
+            .position(|schema| schema.name == name);
+        if let Some(index) = known {
+            return SchemaId(index);
+        }
+        self.residuals.names.insert(name.clone());
+        self.residuals.list.push(ir::Schema {
+            name,
+            origin: ir::Origin {
+                file: String::new(),
+                pointer: String::new(),
+            },
+            keywords,
+            resource: None,
+        });
+        SchemaId(self.residuals.list.len() - 1)
+    }
+}
