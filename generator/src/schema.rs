@@ -36,7 +36,7 @@ pub struct Keywords {
     /// The dialect that it is written in: that of its `$schema`, or of whoever asked for it.
     pub dialect: Dialect,
     /// The root of the schema resource that it stands in: the next schema outwards with an `$id`, or the root of the
-    /// file. Its dynamic anchors are [`Documents::dynamic_anchors`].
+    /// file.
     pub resource: Location,
     /// `$ref`.
     pub reference: Option<Reference>,

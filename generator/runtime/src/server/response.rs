@@ -50,7 +50,7 @@ impl Response {
     /// An answer of `application/json`, whose body the spec declares. Generated code answers so.
     ///
     /// Builds with debug assertions check the body by its type and the rules. Where it breaks them,
-    /// the server answers 500 by [`Rejection::Response`]. The rest is as in
+    /// the server answers 500 by [`Rejection::Response`](super::Rejection::Response). The rest is as in
     /// [`json`](Self::json).
     pub fn checked_json<T: Decode + Encode>(
         status: StatusCode,
