@@ -1,9 +1,10 @@
 //! This repository's own tasks.
 
 mod bench;
+mod corpus;
 mod jsts;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -22,6 +23,19 @@ enum Task {
     /// Measure what `cargo bench` does not
     #[command(subcommand)]
     Bench(Bench),
+    /// Generate a crate from each document and each API of the corpus, which lies in `../shared`,
+    /// compile them all, and run their examples
+    Corpus {
+        /// Only what has this in its path, which may be given several times
+        #[arg(long, value_name = "TEXT")]
+        only: Vec<String>,
+        /// How far to go
+        #[arg(long, value_enum, default_value_t = corpus::Depth::All)]
+        depth: corpus::Depth,
+        /// Write a report as JSON
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
     /// Judge the generator by the JSON-Schema-Test-Suite, which lies in `../shared`
     Jsts {
         /// Of this draft only
@@ -61,6 +75,9 @@ fn main() -> ExitCode {
                 .map(|costs| costs.to_string())
                 .map_err(|error| error.to_string())
         }
+        Task::Corpus { only, depth, json } => {
+            corpus_task(&corpus::Selection { only, depth }, json.as_deref())
+        }
         Task::Jsts {
             draft,
             only,
@@ -88,6 +105,21 @@ fn main() -> ExitCode {
             eprintln!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What comes out of the corpus is a failure where something in it failed.
+fn corpus_task(selection: &corpus::Selection, json: Option<&Path>) -> Result<String, String> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let outcome = corpus::corpus(&workspace, selection).map_err(|error| error.to_string())?;
+    if let Some(path) = json {
+        std::fs::write(path, outcome.json())
+            .map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
+    }
+    if outcome.is_clean() {
+        Ok(outcome.to_string())
+    } else {
+        Err(outcome.to_string())
     }
 }
 
