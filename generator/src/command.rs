@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::str::FromStr;
 
 use anstream::ColorChoice;
 use clap::builder::BoolishValueParser;
@@ -62,6 +63,11 @@ struct Generate {
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
 
+    /// Read references to the URLs below this one from a folder, and never from the network; a single
+    /// file may stand for the URL itself
+    #[arg(long = "remote", value_name = "URL=DIR")]
+    remotes: Vec<Remote>,
+
     /// The name of the generated package [default: the name of the output folder]
     #[arg(long, value_name = "NAME", conflicts_with = "module")]
     package: Option<String>,
@@ -110,6 +116,21 @@ struct Generate {
     )]
     formats: bool,
 
+    /// What one format of strings means: nothing, or a type of your own
+    ///
+    /// The type is a path such as `my_crate::Id`; what it needs is `FromStr`, `Display`, `Clone`,
+    /// `Debug` and `PartialEq`.
+    #[arg(long = "format", value_name = "NAME=off|TYPE")]
+    named_formats: Vec<Named<oasmith::Format>>,
+
+    /// A package that the generated crate depends on, for types of yours; SPEC as for --runtime
+    #[arg(
+        long = "dependency",
+        value_name = "PACKAGE=SPEC",
+        conflicts_with = "module"
+    )]
+    dependencies: Vec<Named<Runtime>>,
+
     /// How to show faults, warnings and what was done
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     message_format: MessageFormat,
@@ -117,6 +138,48 @@ struct Generate {
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     color: clap::ColorChoice,
+}
+
+/// A folder that stands for the URLs with a prefix.
+#[derive(Clone)]
+struct Remote {
+    prefix: String,
+    folder: PathBuf,
+}
+
+impl FromStr for Remote {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.rsplit_once('=') {
+            Some((prefix, folder)) if !prefix.is_empty() && !folder.is_empty() => Ok(Self {
+                prefix: prefix.to_owned(),
+                folder: PathBuf::from(folder),
+            }),
+            _ => Err("expected `URL=DIR`".to_owned()),
+        }
+    }
+}
+
+/// What is said of a name.
+#[derive(Clone)]
+struct Named<T> {
+    name: String,
+    value: T,
+}
+
+impl<T: FromStr<Err = String>> FromStr for Named<T> {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once('=') {
+            Some((name, value)) if !name.is_empty() => Ok(Self {
+                name: name.to_owned(),
+                value: value.parse()?,
+            }),
+            _ => Err("expected a name, `=`, and what is said of it".to_owned()),
+        }
+    }
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, ValueEnum)]
@@ -168,12 +231,15 @@ impl Generate {
             module,
             check,
             root,
+            remotes,
             package,
             runtime,
             index,
             numbers,
             implied_types,
             formats,
+            named_formats,
+            dependencies,
             message_format: _,
             color: _,
         } = self;
@@ -193,6 +259,15 @@ impl Generate {
         }
         if let Some(root) = root {
             config = config.root(root);
+        }
+        for Remote { prefix, folder } in remotes {
+            config = config.remote(prefix, folder);
+        }
+        for Named { name, value } in named_formats {
+            config = config.format(name, value.clone());
+        }
+        for Named { name, value } in dependencies {
+            config = config.dependency(name, value.clone());
         }
         if let Some(package) = package {
             config = config.package(package);

@@ -1,9 +1,11 @@
 //! What a run is asked to do.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
 
 use crate::emit::Dependency;
+use crate::ir::RustPath;
 use crate::lower::Options;
 
 /// Names of packages that Cargo refuses, or that would hide another crate from the generated one.
@@ -42,14 +44,17 @@ const RESERVED_PACKAGES: [&str; 7] = [
 pub struct Config {
     pub(crate) documents: Vec<PathBuf>,
     pub(crate) root: Option<PathBuf>,
+    pub(crate) remotes: Vec<(String, PathBuf)>,
     pub(crate) out: PathBuf,
     pub(crate) module: bool,
     pub(crate) package: Option<String>,
     pub(crate) runtime: Runtime,
+    pub(crate) dependencies: BTreeMap<String, Runtime>,
     pub(crate) index: Option<PathBuf>,
     pub(crate) check: bool,
     pub(crate) command: Option<String>,
-    pub(crate) options: Options,
+    options: Options,
+    formats: BTreeMap<String, Format>,
 }
 
 impl Config {
@@ -75,6 +80,16 @@ impl Config {
     /// Default: the deepest folder that holds all root documents.
     pub fn root(mut self, folder: impl Into<PathBuf>) -> Self {
         self.root = Some(folder.into());
+        self
+    }
+
+    /// Has references to a URL that is `prefix`, or begins with it and a slash, read from a folder:
+    /// what follows the prefix is the path in it, to which `.json`, `.yaml` or `.yml` may be added.
+    /// For the prefix itself, a file may be named instead. The longest of several prefixes counts.
+    /// Nothing is ever loaded from the network. Default:
+    /// none.
+    pub fn remote(mut self, prefix: impl Into<String>, folder: impl Into<PathBuf>) -> Self {
+        self.remotes.push((prefix.into(), folder.into()));
         self
     }
 
@@ -104,6 +119,13 @@ impl Config {
         self
     }
 
+    /// Has the generated crate depend on a package, for the types of [`format`](Self::format) that
+    /// come from it. A module has no manifest, and its crate's own says it. Default: none.
+    pub fn dependency(mut self, package: impl Into<String>, found: Runtime) -> Self {
+        self.dependencies.insert(package.into(), found);
+        self
+    }
+
     /// Also writes a JSON file that maps each schema and operation of the spec (file and pointer)
     /// to its Rust path and file. Default: none.
     pub fn index(mut self, file: impl Into<PathBuf>) -> Self {
@@ -129,9 +151,25 @@ impl Config {
     }
 
     /// Whether `format` gives values types of their own and is checked, and is not only told in the
-    /// documentation. Default: on.
+    /// documentation. What [`format`](Self::format) says of one format holds all the same. Default:
+    /// on.
     pub fn formats(mut self, typed: bool) -> Self {
-        self.options.typed_formats = typed;
+        self.options.formats.typed = typed;
+        self
+    }
+
+    /// What one `format` of strings means, known to oasmith or not: nothing, or a type of one's own.
+    /// Default: as the documentation of the runtime's `format` module has it.
+    ///
+    /// ```
+    /// let config = oasmith::Config::new()
+    ///     .format("email", oasmith::Format::Off)
+    ///     .format("mx-user-id", oasmith::Format::Type("ruma_common::OwnedUserId".to_owned()))
+    ///     .dependency("ruma-common", oasmith::Runtime::version("0.15"));
+    /// # let _ = config;
+    /// ```
+    pub fn format(mut self, name: impl Into<String>, format: Format) -> Self {
+        self.formats.insert(name.into(), format);
         self
     }
 
@@ -167,11 +205,59 @@ impl Config {
         } else {
             Some(self.package_name()?)
         };
+        let mut options = self.options.clone();
+        options.formats.chosen = self.chosen_formats()?;
         Ok(Settled {
             root,
             documents,
             package,
+            options,
         })
+    }
+
+    /// What is chosen for formats. Every type is one that the output can name.
+    fn chosen_formats(&self) -> Result<BTreeMap<String, Option<RustPath>>, String> {
+        if self.module && !self.dependencies.is_empty() {
+            return Err("a module has no manifest to name dependencies in".to_owned());
+        }
+        for package in self.dependencies.keys() {
+            if !is_package(package) {
+                return Err(format!("`{package}` is no name of a package to depend on"));
+            }
+        }
+        let chosen = self.formats.iter().map(|(name, format)| match format {
+            Format::Off => Ok((name.clone(), None)),
+            Format::Type(path) => {
+                let path = self.foreign(path).map_err(|fault| {
+                    format!("the type `{path}` for the format `{name}` {fault}")
+                })?;
+                Ok((name.clone(), Some(path)))
+            }
+        });
+        chosen.collect()
+    }
+
+    /// The path of a type that the output can name; else what is wrong with it.
+    fn foreign(&self, path: &str) -> Result<RustPath, String> {
+        let Some(path) = RustPath::new(path) else {
+            return Err("is no path such as `my_crate::Id`; \
+                        for a type with parameters, name an alias"
+                .to_owned());
+        };
+        let mut packages = self.dependencies.keys();
+        match path.root() {
+            _ if self.module => Ok(path),
+            "crate" => Err(
+                "is in the generated crate itself; only in a module, `crate` is the \
+                            crate around it"
+                    .to_owned(),
+            ),
+            "std" | "core" | "oasmith_runtime" => Ok(path),
+            root if packages.any(|package| package.replace('-', "_") == root) => Ok(path),
+            root => Err(format!(
+                "is of a crate that the generated one does not depend on; add the dependency `{root}`"
+            )),
+        }
     }
 
     /// The root, and the documents as paths below it with `/` between their parts.
@@ -208,12 +294,7 @@ impl Config {
                 ));
             }
         };
-        let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-            // A keyword, `core` or `test` would be no name of a crate.
-            && syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_ok()
-            && !RESERVED_PACKAGES.contains(&name.as_str());
-        if is_name {
+        if is_package(&name) {
             Ok(name)
         } else {
             Err(format!(
@@ -223,6 +304,15 @@ impl Config {
     }
 }
 
+/// Whether a package of this name can be generated, or depended on.
+fn is_package(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        // A keyword, `core` or `test` would be no name of a crate.
+        && syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_ok()
+        && !RESERVED_PACKAGES.contains(&name)
+}
+
 /// What a [`Config`] comes to.
 pub(crate) struct Settled {
     pub(crate) root: PathBuf,
@@ -230,6 +320,7 @@ pub(crate) struct Settled {
     pub(crate) documents: Vec<String>,
     /// The name of the package; `None` where the output is a module.
     pub(crate) package: Option<String>,
+    pub(crate) options: Options,
 }
 
 /// The deepest folder that holds all of the files, spelled as the files are where that is possible.
@@ -321,7 +412,33 @@ pub enum Numbers {
     Exact,
 }
 
-/// Where a generated crate finds `oasmith-runtime`.
+/// What a `format` of strings means.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Format {
+    /// Nothing but a word of the documentation.
+    Off,
+    /// A type of one's own, by its path: `my_crate::Id`, and in a module `crate::Id` too.
+    ///
+    /// Fields hold it as `oasmith_runtime::format::Formatted<Id>`, which keeps the text where the type
+    /// would write another one. So all that it needs are [`FromStr`], whose error is shown to whoever
+    /// sent the text, [`Display`](std::fmt::Display), [`Clone`], [`Debug`] and [`PartialEq`].
+    Type(String),
+}
+
+/// Reads `off` or the path of a type.
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self::Off),
+            _ if RustPath::new(text).is_some() => Ok(Self::Type(text.to_owned())),
+            _ => Err("expected `off` or the path of a type, such as `my_crate::Id`".to_owned()),
+        }
+    }
+}
+
+/// Where a generated crate finds `oasmith-runtime`, or another package.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Runtime(pub(crate) Dependency);
 

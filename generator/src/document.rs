@@ -1,12 +1,14 @@
 //! Loads documents with the whole closure of their references, and follows references.
 //!
-//! A reference is a mapping with a string `$ref`: a relative URI with a JSON pointer (RFC 3986, RFC
-//! 6901). All files that references name are loaded at once, so that later stages never touch the
-//! disk. Which of the references mean something is for later stages to say: a fault of one, or of
-//! the file that it names, is told when a stage follows it, and a reference that no stage followed
-//! and that does not resolve is a warning at the end.
+//! A reference is a mapping with a string `$ref`: a URI reference (RFC 3986) to a file, or to a
+//! schema with that `$id`, and in it a JSON pointer (RFC 6901) or the name of an anchor. All files
+//! that references name are loaded at once, so that later stages never touch the disk. Which of the
+//! references mean something is for later stages to say: a fault of one, or of the file that it
+//! names, is told when a stage follows it, and a reference that no stage followed and that does not
+//! resolve is a warning at the end.
 //!
-//! Invariant: this stage knows no schema and no `OpenAPI`.
+//! Invariant: this stage knows where names of schemas may stand, and nothing else of schemas or of
+//! `OpenAPI`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,9 +16,11 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::source::{FileId, SourceMap, Span};
 use crate::yaml::{Entry, Kind, Node, NodeId, Tree};
 
+mod address;
 mod example;
 mod load;
 mod reference;
+mod scan;
 #[cfg(test)]
 mod tests;
 
@@ -35,9 +39,11 @@ pub struct Documents {
     sources: SourceMap,
     /// One for each file of `sources`.
     files: Vec<File>,
-    /// Where each reference leads.
+    /// Where each mapping with a `$ref` leads.
     targets: HashMap<Location, Target>,
-    /// All references in the order of files and texts.
+    /// Where other references lead, which are strings.
+    links: HashMap<Location, Target>,
+    /// All references that have to lead somewhere, in the order of files and texts.
     references: Vec<Location>,
     /// What is wrong with references, by the number in [`Target::Nowhere`].
     faults: Vec<reference::Fault>,
@@ -50,6 +56,10 @@ struct File {
     /// Whether its faults left a tree to go on with.
     readable: bool,
     faults: Vec<Diagnostic>,
+    /// The file itself, and the schemas in it with an `$id`.
+    resources: Vec<scan::Resource>,
+    /// The resource that each of their roots is the root of.
+    resource_at: HashMap<NodeId, usize>,
 }
 
 /// Where a reference leads.
@@ -123,12 +133,12 @@ impl Documents {
     pub fn unfollowed(&self, diagnostics: &mut Diagnostics) {
         let told: HashSet<Span> = diagnostics.iter().filter_map(|told| told.span).collect();
         for &reference in &self.references {
-            let Some(Target::Nowhere(fault)) = self.targets.get(&reference) else {
+            let Some(Target::Nowhere(fault)) = self.target(reference) else {
                 continue;
             };
             let span = self.reference_span(reference);
             if !told.contains(&span) {
-                diagnostics.add(self.faults[*fault].diagnostic(span, Severity::Warning));
+                diagnostics.add(self.fault(fault, reference, Severity::Warning));
             }
         }
         for fault in self.files.iter().flat_map(|file| &file.faults) {
@@ -149,6 +159,23 @@ impl Documents {
         for fault in &self.file(file).faults {
             diagnostics.add(fault.clone());
         }
+    }
+
+    /// Where a reference leads; `None` where the location has none.
+    fn target(&self, reference: Location) -> Option<Target> {
+        let target = self.targets.get(&reference);
+        target.or_else(|| self.links.get(&reference)).copied()
+    }
+
+    /// What is wrong with a reference.
+    fn fault(&self, fault: usize, reference: Location, severity: Severity) -> Diagnostic {
+        let view = self.view(reference);
+        let keyword = match view.parent() {
+            _ if view.is_reference() => "$ref".to_owned(),
+            Some(parent) if parent.get("$dynamicRef").is_some() => "$dynamicRef".to_owned(),
+            _ => "mapping".to_owned(),
+        };
+        self.faults[fault].diagnostic(&keyword, self.reference_span(reference), severity)
     }
 
     /// The place of the string of a reference.
@@ -306,11 +333,12 @@ impl<'d> View<'d> {
             .is_some_and(|reference| reference.as_str().is_some())
     }
 
-    /// Follows one reference. `None` where this is no reference, or where it leads nowhere, which
-    /// is reported (once).
+    /// Follows one reference: a mapping with `$ref`, or the text of a `$dynamicRef`, `$schema` or
+    /// value in the `mapping` of a `discriminator`. `None` where this is no reference, or where it
+    /// leads nowhere, which is reported (once).
     pub fn target(self, diagnostics: &mut Diagnostics) -> Option<View<'d>> {
         let documents = self.documents;
-        match *documents.targets.get(&self.location)? {
+        match documents.target(self.location)? {
             Target::Node(location) => {
                 if location.file != self.location.file {
                     documents.report_faults(location.file, diagnostics);
@@ -322,11 +350,35 @@ impl<'d> View<'d> {
                 None
             }
             Target::Nowhere(fault) => {
-                let span = documents.reference_span(self.location);
-                diagnostics.add(documents.faults[fault].diagnostic(span, Severity::Error));
+                diagnostics.add(documents.fault(fault, self.location, Severity::Error));
                 None
             }
         }
+    }
+
+    /// The root of the resource that it stands in: the next schema outwards with an `$id`, or the
+    /// root of the file.
+    #[must_use]
+    pub fn resource(self) -> View<'d> {
+        let resource_at = &self.documents.file(self.location.file).resource_at;
+        let mut view = self;
+        while let Some(parent) = view.parent()
+            && !resource_at.contains_key(&view.location.node)
+        {
+            view = parent;
+        }
+        view
+    }
+
+    /// The schemas in the resource with this root that have a `$dynamicAnchor`, by its name.
+    pub fn dynamic_anchors(self) -> impl Iterator<Item = (&'d str, View<'d>)> {
+        let file = self.documents.file(self.location.file);
+        let resource = file.resource_at.get(&self.location.node);
+        let anchors = resource.map_or(&[][..], |&index| &file.resources[index].anchors);
+        anchors
+            .iter()
+            .filter(|anchor| anchor.dynamic)
+            .map(move |anchor| (anchor.name.as_str(), self.at(anchor.schema)))
     }
 
     /// Follows references until something else stands there; the node itself where it is none.

@@ -7,12 +7,15 @@
 mod codec;
 mod documentation;
 mod examples;
+mod format;
 mod layout;
 mod literal;
 mod manifest;
+mod parameter;
 mod rules;
 mod schemas;
 mod scope;
+mod security;
 mod service;
 mod signs;
 mod types;
@@ -42,6 +45,8 @@ pub enum Form {
         version: String,
         /// How it finds `oasmith-runtime`.
         runtime: Dependency,
+        /// The packages that it depends on besides, and how it finds them.
+        dependencies: BTreeMap<String, Dependency>,
     },
     /// A module: `mod.rs` to be included by one `include!` of a build script's crate, and the files
     /// beside it.
@@ -85,9 +90,18 @@ pub fn emit(krate: &Crate, form: &Form) -> BTreeMap<String, String> {
         package,
         version,
         runtime,
+        dependencies,
     } = form
     {
-        let manifest = manifest::emit(&krate.documents, package, version, runtime, &features);
+        let manifest = manifest::Manifest {
+            documents: &krate.documents,
+            package,
+            version,
+            runtime,
+            features: &features,
+            dependencies,
+        };
+        let manifest = manifest.emit();
         files.insert("Cargo.toml".to_owned(), manifest);
         if !krate.examples.is_empty() {
             let tests = examples::emit(&krate.examples, package);
@@ -464,8 +478,18 @@ fn own_names(module: &Module) -> Vec<&Ident> {
             Item::Alias(_) => {}
             Item::Service(service) => {
                 names.push(&service.declaration.name);
+                if let Some(security) = &service.security {
+                    names.push(&security.name);
+                    let choices = security
+                        .guards
+                        .iter()
+                        .filter_map(|guard| guard.choice.as_ref());
+                    names.extend(choices.map(|choice| &choice.name));
+                }
                 for operation in &service.operations {
                     names.extend([&operation.request.name, &operation.response.name]);
+                    let body = operation.request.body.as_ref();
+                    names.extend(body.and_then(|body| body.choice.as_ref()));
                 }
             }
         }

@@ -3,8 +3,9 @@
 //! The index is a JSON object. `schemas` and `operations` are arrays of objects, in the order of
 //! the spec's files and pointers; each has the `file` (below the spec root) and the JSON `pointer`
 //! of its place in the spec, the `rust_path` from the root of the generated crate or module, and
-//! the `rust_file` (below the output folder). An operation also has its `id`, and the `rust_path`s
-//! of its `request` and `response`.
+//! the `rust_file` (below the output folder). A schema that is `nullable` accepts null beside the
+//! values of its type. An operation also has its `id`, and the `rust_path`s of its `request` and
+//! `response`.
 
 use serde_json::{Value, json};
 
@@ -64,11 +65,16 @@ impl Index {
         };
         let schemas = |declaration: &Declaration| -> Vec<Value> {
             let Declaration {
-                name, origin, also, ..
+                name,
+                origin,
+                also,
+                nullable,
+                ..
             } = declaration;
             let entry = |place: &Origin| {
                 json!({
                     "file": place.file,
+                    "nullable": nullable,
                     "pointer": place.pointer,
                     "rust_file": file,
                     "rust_path": path(&[name]),

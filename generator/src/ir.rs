@@ -2,6 +2,10 @@
 //!
 //! Invariant: data only. Whatever stands here is decided; `emit` neither names, nor chooses, nor reads the spec.
 
+mod format;
+
+pub use self::format::{Check, Format, RustPath};
+
 /// A generated crate (or module).
 #[derive(Clone, Debug, Default)]
 pub struct Crate {
@@ -13,8 +17,6 @@ pub struct Crate {
     pub examples: Vec<Example>,
     /// What values are checked against where types cannot say it; a [`SchemaId`] is an index.
     pub schemas: Vec<Schema>,
-    /// The dynamic anchors that schemas are entered with; [`Schema::resource`] is an index.
-    pub resources: Vec<Resource>,
 }
 
 /// A Rust module, one source file.
@@ -66,6 +68,9 @@ pub struct Declaration {
     pub also: Vec<Origin>,
     /// Whether the spec says that it is deprecated.
     pub deprecated: bool,
+    /// Whether null is a value of the schema beside those of the item: who uses the item then makes
+    /// it an `Option`.
+    pub nullable: bool,
 }
 
 /// A place in the spec, as text.
@@ -133,6 +138,8 @@ pub struct Enum {
     pub declaration: Declaration,
     /// Its variants, at least one.
     pub variants: Vec<Variant>,
+    /// Constraints on the value, whichever variant it is.
+    pub rules: Rules,
 }
 
 /// One value of an enum.
@@ -149,6 +156,8 @@ pub struct Variant {
 pub enum Literal {
     /// A string.
     String(String),
+    /// A number where only integers are values, in a dialect in which 1.0 is none, as JSON text.
+    Integer(String),
     /// Any other value, as JSON text.
     Json(String),
 }
@@ -266,10 +275,24 @@ pub enum Type {
     Boolean,
     /// `String`.
     String,
+    /// A type of strings with a format.
+    Formatted(Format),
+    /// `i8`.
+    Integer8,
+    /// `i16`.
+    Integer16,
     /// `i32`.
     Integer32,
     /// `i64`.
     Integer64,
+    /// `u8`.
+    Unsigned8,
+    /// `u16`.
+    Unsigned16,
+    /// `u32`.
+    Unsigned32,
+    /// `u64`.
+    Unsigned64,
     /// `f64`.
     Number,
     /// `oasmith_runtime::Integer`: a whole number that keeps its text.
@@ -294,6 +317,22 @@ pub enum Type {
 impl Type {
     /// The greatest number of elements of a tuple that is not a [`Newtype`].
     pub const TUPLE: usize = 12;
+
+    /// Whether the values are whole numbers.
+    pub fn is_integer(&self) -> bool {
+        matches!(
+            self,
+            Self::Integer8
+                | Self::Integer16
+                | Self::Integer32
+                | Self::Integer64
+                | Self::Unsigned8
+                | Self::Unsigned16
+                | Self::Unsigned32
+                | Self::Unsigned64
+                | Self::ExactInteger
+        )
+    }
 }
 
 /// The public path of an item from the root of the crate.
@@ -320,6 +359,8 @@ pub struct Rules {
     pub max_length: Option<u64>,
     /// What a string must match somewhere, an ECMA-262 regular expression.
     pub pattern: Option<String>,
+    /// What a string is checked for by its format, unless its type does it.
+    pub format: Option<Check>,
     /// The least number of elements of an array.
     pub min_items: Option<u64>,
     /// The greatest number of elements of an array.
@@ -349,17 +390,6 @@ pub struct Schema {
     pub origin: Origin,
     /// What it demands.
     pub keywords: Vec<Keyword>,
-    /// The index in [`Crate::resources`] of the resource that evaluation enters with it.
-    pub resource: Option<usize>,
-}
-
-/// The dynamic anchors of a schema resource. It becomes a static.
-#[derive(Clone, Debug)]
-pub struct Resource {
-    /// The name of the static, in capitals, unique in the crate.
-    pub name: Ident,
-    /// The anchors, and the schemas that have them.
-    pub anchors: Vec<(String, SchemaId)>,
 }
 
 /// A demand of a schema: the keywords of `oasmith_runtime::schema::Keyword`.
@@ -410,15 +440,8 @@ pub enum Keyword {
     DependentSchemas(Vec<(String, SchemaId)>),
     /// `unevaluatedProperties`
     UnevaluatedProperties(SchemaId),
-    /// `$ref`
+    /// `$ref`, or `$dynamicRef`: where that leads is known where it is reached
     Reference(SchemaId),
-    /// `$dynamicRef` to a dynamic anchor
-    DynamicReference {
-        /// The name of the anchor.
-        anchor: String,
-        /// What it leads to by itself.
-        schema: SchemaId,
-    },
     /// `allOf`
     AllOf(Vec<SchemaId>),
     /// `anyOf`
@@ -452,8 +475,82 @@ pub struct Bound {
 pub struct Service {
     /// Name and documentation of the trait; the origin is the document.
     pub declaration: Declaration,
+    /// Who may call what; `None` where everyone may call everything.
+    pub security: Option<Security>,
     /// Its methods.
     pub operations: Vec<Operation>,
+}
+
+/// The trait that says who may call the operations of a service.
+#[derive(Clone, Debug)]
+pub struct Security {
+    /// The name of the trait.
+    pub name: Ident,
+    /// The type parameter that stands for its implementations.
+    pub parameter: Ident,
+    /// Its methods: the schemes that some operation demands, at least one.
+    pub schemes: Vec<Scheme>,
+    /// What operations demand, each once.
+    pub guards: Vec<Guard>,
+}
+
+/// A security scheme: a method of the trait, and the type of who calls.
+#[derive(Clone, Debug)]
+pub struct Scheme {
+    /// The name of the method.
+    pub name: Ident,
+    /// The name of the type.
+    pub principal: Ident,
+    /// The name in the spec.
+    pub scheme: String,
+    /// Its documentation.
+    pub documentation: Documentation,
+    /// What it looks at.
+    pub credentials: Credentials,
+    /// Whether operations demand scopes of it.
+    pub scoped: bool,
+}
+
+/// What a security scheme looks at.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Credentials {
+    /// A key in the parameter of this name.
+    ApiKey(Place, String),
+    /// A user and a password (RFC 7617).
+    Basic,
+    /// What stands behind the name of this authentication scheme in the header `Authorization`.
+    Http(String),
+    /// Something else than the text of a request.
+    Other,
+}
+
+/// What operations demand: one of several alternatives.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Guard {
+    /// The schemes of each alternative, as indices in [`Security::schemes`].
+    pub alternatives: Vec<Vec<usize>>,
+    /// Whether a request without credentials is let in as well.
+    pub optional: bool,
+    /// Where there are several alternatives: the enum that tells which one let a request in.
+    pub choice: Option<GuardChoice>,
+}
+
+/// An enum with a variant for each alternative of a [`Guard`].
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct GuardChoice {
+    /// Its name, in the module of the service.
+    pub name: Ident,
+    /// The names of its variants.
+    pub variants: Vec<Ident>,
+}
+
+/// The guard of an operation, with what the operation demands of its schemes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Guarded {
+    /// The index of the guard in [`Security::guards`].
+    pub guard: usize,
+    /// The scopes that each scheme of each alternative is to grant.
+    pub scopes: Vec<Vec<Vec<String>>>,
 }
 
 /// One operation.
@@ -469,6 +566,8 @@ pub struct Operation {
     pub path: String,
     /// The tags of the spec.
     pub tags: Vec<String>,
+    /// Who may call it; `None` where everyone may.
+    pub security: Option<Guarded>,
     /// What it receives.
     pub request: Request,
     /// What it answers.
@@ -532,12 +631,36 @@ pub struct Parameter {
     pub parameter: String,
     /// Where it stands in the request.
     pub place: Place,
+    /// How it is written there.
+    pub writing: Writing,
+    /// What its text looks like.
+    pub shape: ParameterShape,
+    /// The other parameters in its place, which are none of its further properties.
+    pub apart_from: Vec<String>,
     /// Its documentation.
     pub documentation: Documentation,
+    /// Whether the spec says that it is deprecated.
+    pub deprecated: bool,
     /// Whether it must be there.
     pub required: bool,
+    /// The JSON of the value that a missing one has.
+    pub default: Option<String>,
     /// What it holds.
     pub value: TypeUse,
+}
+
+impl Parameter {
+    /// Whether the request has a value for it in any case. Else its field is an `Option`.
+    pub fn is_always_there(&self) -> bool {
+        self.required || self.default.is_some()
+    }
+
+    /// Whether it is an object to which all that no other parameter in its place is belongs.
+    pub fn takes_others(&self) -> bool {
+        matches!(&self.shape, ParameterShape::Text(shape) if shape.additional.is_some())
+            && self.writing.style == Style::Form
+            && self.writing.explode
+    }
 }
 
 /// Where a parameter stands in a request.
@@ -545,9 +668,110 @@ pub struct Parameter {
 pub enum Place {
     /// In the path.
     Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+    /// In a cookie.
+    Cookie,
 }
 
-/// A body with its media types.
+/// How a parameter is written in a request.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub struct Writing {
+    /// The style.
+    pub style: Style,
+    /// Whether each element of an array, and each property of an object, stands by itself.
+    pub explode: bool,
+    /// Whether an empty value is null.
+    pub allow_empty_value: bool,
+    /// Whether reserved characters of a URL stand for themselves.
+    pub allow_reserved: bool,
+}
+
+/// The styles of parameters. Delimiters are those of the [`TextShape`].
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub enum Style {
+    /// `blue,black`
+    Simple,
+    /// `.blue,black`
+    Label,
+    /// `;color=blue,black`
+    Matrix,
+    /// `color=blue,black`
+    Form,
+    /// `color[R]=100&color[G]=200`
+    DeepObject,
+}
+
+/// What the text of a parameter looks like.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum ParameterShape {
+    /// JSON.
+    Json,
+    /// Text without types.
+    Text(TextShape),
+}
+
+/// What values written as text without types look like, as far as the text has to be told apart.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TextShape {
+    /// The types of the values, sorted, at least one.
+    pub types: Vec<JsonType>,
+    /// Where they may be arrays: their elements.
+    pub items: Option<Box<ParameterShape>>,
+    /// What stands between the elements of an array, or the names and values of an object.
+    pub delimiter: char,
+    /// How it stands in a form, where it is a property of one.
+    pub form: FormStyle,
+    /// Where they may be objects: the declared properties.
+    pub properties: Vec<(String, ParameterShape)>,
+    /// The others; `None` where there may be none.
+    pub additional: Option<Box<ParameterShape>>,
+}
+
+/// How arrays and objects stand in a form.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub enum FormStyle {
+    /// `a=1&a=2`: each element of an array by itself.
+    Repeated,
+    /// `a=1,2`: the elements of an array in one value.
+    Joined,
+    /// `a[b]=1`: the properties of an object in brackets.
+    Deep,
+}
+
+impl Default for TextShape {
+    fn default() -> Self {
+        Self {
+            types: Vec::new(),
+            items: None,
+            delimiter: ',',
+            form: FormStyle::Repeated,
+            properties: Vec::new(),
+            additional: None,
+        }
+    }
+}
+
+impl TextShape {
+    /// Values of one type.
+    pub fn of(json_type: JsonType) -> Self {
+        Self {
+            types: vec![json_type],
+            ..Self::default()
+        }
+    }
+
+    /// Adds a type.
+    pub fn add(&mut self, json_type: JsonType) {
+        if let Err(place) = self.types.binary_search(&json_type) {
+            self.types.insert(place, json_type);
+        }
+    }
+}
+
+/// The body of a request.
 #[derive(Clone, Debug)]
 pub struct Body {
     /// The name of the field in Rust (`body`).
@@ -556,10 +780,36 @@ pub struct Body {
     pub documentation: Documentation,
     /// Whether it must be there.
     pub required: bool,
-    /// The media types that are accepted or answered, most preferred first.
+    /// What it may be, most preferred first, at least one.
+    pub media: Vec<Media>,
+    /// Where there are several: the name of the enum that they are the variants of.
+    pub choice: Option<Ident>,
+}
+
+/// What a body of some media types is.
+#[derive(Clone, Debug)]
+pub struct Media {
+    /// The name of the variant, where it is one of several.
+    pub name: Ident,
+    /// The media types and ranges, most preferred first, at least one.
     pub media_types: Vec<String>,
     /// What it holds.
-    pub value: TypeUse,
+    pub value: MediaValue,
+}
+
+/// What a body holds.
+#[derive(Clone, Debug)]
+pub enum MediaValue {
+    /// JSON.
+    Json(TypeUse),
+    /// The text of one value.
+    Text(TypeUse, ParameterShape),
+    /// A form: `application/x-www-form-urlencoded`.
+    Form(TypeUse, ParameterShape),
+    /// Bytes.
+    Bytes,
+    /// Bytes of a media type that the spec leaves open.
+    Content,
 }
 
 /// The response type of an operation.
@@ -567,7 +817,7 @@ pub struct Body {
 pub struct Response {
     /// Its name, in the module of the service.
     pub name: Ident,
-    /// One for each status of the spec.
+    /// One for each status of the spec, and for each media type of that.
     pub variants: Vec<ResponseVariant>,
 }
 
@@ -579,9 +829,22 @@ pub struct ResponseVariant {
     /// Its documentation.
     pub documentation: Documentation,
     /// The HTTP status.
-    pub status: u16,
+    pub status: Status,
+    /// Its headers.
+    pub headers: Vec<Parameter>,
     /// Its body.
-    pub body: Option<Body>,
+    pub body: Option<Media>,
+}
+
+/// The status of an answer.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub enum Status {
+    /// This one.
+    Code(u16),
+    /// One of a hundred: 4 stands for 400 to 499.
+    Range(u16),
+    /// Any.
+    Default,
 }
 
 /// An example of the spec.

@@ -25,7 +25,7 @@ pub mod yaml;
 use std::path::{Path, PathBuf};
 
 use self::config::Settled;
-pub use self::config::{Config, Numbers, Runtime};
+pub use self::config::{Config, Format, Numbers, Runtime};
 use self::diagnostics::Diagnostics;
 use self::document::{Documents, Location};
 use self::emit::Form;
@@ -41,12 +41,7 @@ impl Config {
     /// nothing is. Never prints, and never panics.
     pub fn generate(&self) -> Result<Report, Error> {
         let settled = self.settle().map_err(Error::Usage)?;
-        let sources = SourceMap::new(&settled.root).map_err(|error| {
-            Error::Usage(format!(
-                "cannot open the root `{}`: {error}",
-                settled.root.display()
-            ))
-        })?;
+        let sources = self.sources(&settled.root).map_err(Error::Usage)?;
         let mut diagnostics = Diagnostics::default();
         if !self.check {
             files::recover(&self.out, &mut diagnostics);
@@ -74,6 +69,19 @@ impl Config {
         }
     }
 
+    /// The folders that files are read from.
+    fn sources(&self, root: &Path) -> Result<SourceMap, String> {
+        let mut sources = SourceMap::new(root)
+            .map_err(|error| format!("cannot open the root `{}`: {error}", root.display()))?;
+        for (prefix, folder) in &self.remotes {
+            sources = sources.with_remote(prefix, folder).map_err(|error| {
+                let folder = folder.display();
+                format!("cannot open the folder `{folder}` of `{prefix}`: {error}")
+            })?;
+        }
+        Ok(sources)
+    }
+
     /// The stages between reading and writing. The faults of a stage are told together, and end the
     /// run.
     fn compile(
@@ -89,7 +97,7 @@ impl Config {
             .filter_map(|root| skeleton::read(documents.view(*root), diagnostics))
             .collect();
         end_stage(diagnostics)?;
-        let krate = lower::lower(documents, &skeletons, self.options, diagnostics);
+        let krate = lower::lower(documents, &skeletons, settled.options.clone(), diagnostics);
         documents.unfollowed(diagnostics);
         end_stage(diagnostics)?;
         let form = match &settled.package {
@@ -98,6 +106,11 @@ impl Config {
                 package: package.clone(),
                 version: package_version(&skeletons),
                 runtime: self.runtime.0.clone(),
+                dependencies: self
+                    .dependencies
+                    .iter()
+                    .map(|(name, found)| (name.clone(), found.0.clone()))
+                    .collect(),
             },
         };
         let files: Files = emit::emit(&krate, &form).into_iter().collect();

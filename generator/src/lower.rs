@@ -5,13 +5,16 @@
 mod choice;
 mod cycles;
 pub mod documentation;
+mod enumeration;
 mod examples;
+mod formats;
 mod items;
 mod meet;
 mod modules;
 mod names;
 mod operations;
 mod residual;
+mod scope;
 mod shape;
 mod structure;
 #[cfg(test)]
@@ -21,6 +24,7 @@ mod words;
 
 use std::collections::HashMap;
 
+pub use self::formats::Formats;
 use crate::diagnostics::Diagnostics;
 use crate::document::Documents;
 use crate::ir;
@@ -28,15 +32,15 @@ use crate::schema::Schemas;
 use crate::skeleton::Skeleton;
 
 /// What users choose about types.
-#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Options {
     /// Whether numbers keep their text, and not only what an `i64` or `f64` can hold.
     pub exact_numbers: bool,
     /// Whether a schema without `type` means the type of its keywords, and not what JSON Schema has
     /// it mean: that values of other types are not looked at.
     pub implied_types: bool,
-    /// Whether `format` gives values types of their own, and is not only told in the documentation.
-    pub typed_formats: bool,
+    /// What `format` means.
+    pub formats: Formats,
 }
 
 impl Default for Options {
@@ -44,7 +48,7 @@ impl Default for Options {
         Self {
             exact_numbers: false,
             implied_types: true,
-            typed_formats: true,
+            formats: Formats::default(),
         }
     }
 }
@@ -61,8 +65,8 @@ pub fn lower(
         .iter()
         .map(|skeleton| homes.add_document(documents.view(skeleton.root).path()))
         .collect();
-    let shapes = shape::Shapes::new(Schemas::new(documents), options);
-    let mut types = types::Types::new(shapes, homes);
+    let shapes = shape::Shapes::new(Schemas::new(documents), homes, options);
+    let mut types = types::Types::new(shapes);
     let found: Vec<_> = skeletons
         .iter()
         .zip(document_homes)
@@ -78,8 +82,8 @@ pub fn lower(
     for service in found {
         let home = service.home().clone();
         about.insert(home.module.clone(), service.documentation());
-        let service = service.build(documents, &mut types, &mut examples, diagnostics);
-        items.push((home, ir::Item::Service(service)));
+        let built = service.build(documents, &mut types, &mut examples, diagnostics);
+        items.extend(built.into_iter().rev().map(|item| (home.clone(), item)));
     }
     items.extend(types.build(&mut examples, diagnostics));
     cycles::break_cycles(&mut items);
@@ -93,6 +97,5 @@ pub fn lower(
         modules: modules::tree(items, &about),
         examples: examples.list,
         schemas,
-        resources: Vec::new(),
     }
 }

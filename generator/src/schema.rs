@@ -10,11 +10,17 @@ use std::rc::Rc;
 
 use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
-use crate::document::{Documents, Location};
+use crate::document::{Documents, Location, View};
 use crate::source::Span;
 
+use self::keyword::{Language, Vocabularies};
+
 mod decimal;
+mod keyword;
+pub(crate) mod pattern;
 mod read;
+#[cfg(test)]
+mod tests;
 
 pub use decimal::{Decimal, decimal};
 pub(crate) use read::narrow;
@@ -36,11 +42,12 @@ pub struct Keywords {
     /// The dialect that it is written in: that of its `$schema`, or of whoever asked for it.
     pub dialect: Dialect,
     /// The root of the schema resource that it stands in: the next schema outwards with an `$id`, or the root of the
-    /// file.
+    /// file. Its dynamic anchors are [`View::dynamic_anchors`].
     pub resource: Location,
     /// `$ref`.
     pub reference: Option<Reference>,
-    /// `$dynamicRef` (in 2019-09 `$recursiveRef`) to a dynamic anchor; one to anything else is a [`reference`](Self::reference).
+    /// `$dynamicRef` (in 2019-09 `$recursiveRef`) to a dynamic anchor; one to anything else is the
+    /// [`reference`](Self::reference) where there is no other.
     pub dynamic_reference: Option<DynamicReference>,
     /// `type`, with `nullable` folded in.
     pub types: Option<Types>,
@@ -77,11 +84,11 @@ pub struct Reference {
     pub siblings: bool,
 }
 
-/// `$dynamicRef` to a dynamic anchor.
+/// `$dynamicRef`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DynamicReference {
-    /// The name of the anchor.
-    pub anchor: String,
+    /// The name of the anchor; `None` where the target has no such dynamic anchor, and is always what is meant.
+    pub anchor: Option<String>,
     /// The schema that it leads to by itself, where no resource that evaluation came through has the anchor.
     pub target: Location,
     /// Where the reference stands.
@@ -261,14 +268,14 @@ pub struct Xml {
 }
 
 impl Keywords {
-    /// Whether nothing is demanded here but by `$ref` and `allOf`: all else are words.
+    /// Whether nothing is demanded here but by references and `allOf`: all else are words.
     pub fn only_words_beside(&self) -> bool {
         let Self {
             span: _,
             dialect: _,
             resource: _,
             reference: _,
-            dynamic_reference,
+            dynamic_reference: _,
             types,
             enumeration,
             constant,
@@ -289,8 +296,7 @@ impl Keywords {
             not,
             condition,
         } = combination;
-        dynamic_reference.is_none()
-            && types.is_none()
+        types.is_none()
             && enumeration.is_none()
             && constant.is_none()
             && format.is_none()
@@ -374,7 +380,9 @@ impl Types {
 #[derive(Debug)]
 pub struct Schemas<'d> {
     documents: &'d Documents,
-    read: HashMap<Location, (Dialect, Rc<Schema>)>,
+    read: HashMap<Location, Rc<Schema>>,
+    /// The languages that schema resources name by `$schema`.
+    languages: HashMap<Location, Option<Language>>,
 }
 
 impl<'d> Schemas<'d> {
@@ -383,6 +391,7 @@ impl<'d> Schemas<'d> {
         Self {
             documents,
             read: HashMap::new(),
+            languages: HashMap::new(),
         }
     }
 
@@ -394,22 +403,93 @@ impl<'d> Schemas<'d> {
     /// The schema at a location. What is wrong with it is reported when it is read, and only then; what cannot be
     /// read counts as absent.
     ///
-    /// A schema that documents of two dialects share is read in the dialect that asked first.
+    /// `dialect` is that of the document; where a `$schema` names another one, that counts. A schema that documents of
+    /// two dialects share is read in the dialect that asked first.
     pub fn get(
         &mut self,
         location: Location,
         dialect: Dialect,
         diagnostics: &mut Diagnostics,
     ) -> Rc<Schema> {
-        if let Some((_, schema)) = self.read.get(&location) {
+        if let Some(schema) = self.read.get(&location) {
             return Rc::clone(schema);
         }
-        let schema = Rc::new(read::schema(
-            self.documents.view(location),
+        let view = self.documents.view(location);
+        let language = self.language(view, diagnostics).unwrap_or(Language {
             dialect,
-            diagnostics,
-        ));
-        self.read.insert(location, (dialect, Rc::clone(&schema)));
+            vocabularies: Vocabularies::ALL,
+        });
+        let schema = Rc::new(read::schema(view, language, diagnostics));
+        self.read.insert(location, Rc::clone(&schema));
         schema
     }
+
+    /// The language that is named by the `$schema` next to a schema, in its resource or in one around that.
+    fn language(&mut self, view: View<'d>, diagnostics: &mut Diagnostics) -> Option<Language> {
+        let mut resource = view.resource();
+        loop {
+            let named = *self
+                .languages
+                .entry(resource.location())
+                .or_insert_with(|| named_language(resource, diagnostics));
+            if named.is_some() {
+                return named;
+            }
+            resource = resource.parent()?.resource();
+        }
+    }
+}
+
+/// The language that the `$schema` of a resource names.
+fn named_language(resource: View<'_>, diagnostics: &mut Diagnostics) -> Option<Language> {
+    // The `$schema` of a whole document is for editors, and says what the document is.
+    if resource
+        .get("openapi")
+        .or(resource.get("swagger"))
+        .is_some()
+    {
+        return None;
+    }
+    let schema = resource.get("$schema")?;
+    let text = schema.as_str()?;
+    if let Some(dialect) = Dialect::named(text) {
+        return Some(Language {
+            dialect,
+            vocabularies: Vocabularies::ALL,
+        });
+    }
+    // A metaschema that is not there is no fault: most validators ignore what they do not know.
+    let Some(metaschema) = schema.target(&mut Diagnostics::default()) else {
+        diagnostics
+            .warning(
+                schema.span(),
+                "`$schema` names a dialect that is not known, and is ignored",
+            )
+            .help("name one of JSON Schema, or say by `--remote URL=DIR` where its metaschema is");
+        return None;
+    };
+    let dialect = metaschema.get("$schema").and_then(View::as_str);
+    let mut vocabularies = Vocabularies::ALL;
+    if let Some(list) = metaschema.get("$vocabulary") {
+        vocabularies = Vocabularies::NONE;
+        for entry in list.entries() {
+            if !vocabularies.add(entry.key) && entry.value.as_bool() == Some(true) {
+                diagnostics
+                    .error(
+                        entry.key_span,
+                        format!("the vocabulary `{}` is not known", entry.key),
+                    )
+                    .related(schema.span(), "this schema requires it")
+                    .help(
+                        "its keywords cannot be generated; set it to false if they may be ignored",
+                    );
+            }
+        }
+    }
+    Some(Language {
+        dialect: dialect
+            .and_then(Dialect::named)
+            .unwrap_or(Dialect::OpenApi31),
+        vocabularies,
+    })
 }

@@ -13,18 +13,24 @@
 
 mod http;
 mod metadata;
+mod object;
 mod openapi3;
+mod parameters;
 mod paths;
 mod reader;
+mod security;
 mod swagger2;
 #[cfg(test)]
 mod tests;
+mod version;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
-use openapiv3::{OpenAPI, ReferenceOr, Schema};
+use openapiv3::{Header, OpenAPI, Operation, PathItem, ReferenceOr, Schema, Server};
 use serde_json::Value;
+
+pub use self::version::Version;
 
 use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
@@ -38,16 +44,38 @@ pub struct Skeleton {
     /// What the document was written in.
     pub version: Version,
     /// The API. Nothing in it is a reference but the schemas; [`Skeleton::schema`] reads those. The
-    /// parameters of a path item are among those of its operations, and nowhere else.
+    /// parameters of a path item are among those of its operations, and nowhere else. Callbacks are
+    /// in [`Skeleton::callbacks`], since one may hold an operation that has itself for a callback.
     pub api: OpenAPI,
-    /// The path before all paths of the API as the document spells it; empty where it has none.
-    pub base_path: String,
-    /// What the tokens in `api` stand for.
+    /// The requests that the API sends, by their names: `webhooks` of 3.1.
+    pub webhooks: IndexMap<String, PathItem>,
+    /// The security schemes of the type `mutualTLS`, which is new in 3.1, by their names. Those of
+    /// other types are among the components of the API.
+    pub mutual_tls: IndexMap<String, MutualTls>,
+    /// What the tokens in `api` stand for, and what `openapiv3` has no room for.
     places: Places,
 }
 
-/// What the tokens in an [`OpenAPI`] stand for. A token is a text for people; nothing reads it but
-/// as a key here.
+/// A security scheme of the type `mutualTLS`: the client shows a certificate.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MutualTls {
+    /// Its description.
+    pub description: Option<String>,
+    /// Its place and extensions.
+    pub extensions: Extensions,
+}
+
+/// A Callback Object: requests that the server sends because of one that it received.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Callback {
+    /// What is sent, by runtime expressions that give the URL.
+    pub path_items: IndexMap<String, PathItem>,
+    /// Its place and extensions.
+    pub extensions: Extensions,
+}
+
+/// What the tokens in an [`OpenAPI`] stand for, and what it has no room for. A token is a text for
+/// people; nothing reads it but as a key here.
 #[derive(Clone, Debug, Default)]
 struct Places {
     /// By the references that stand for schemas.
@@ -57,17 +85,14 @@ struct Places {
     /// How the arrays of a parameter or header are written, from the outermost inwards, by its
     /// place.
     collection_formats: HashMap<Location, Vec<CollectionFormat>>,
-}
-
-/// A version of the specification.
-#[derive(Copy, Clone, Debug, Eq, PartialEq, Hash, Ord, PartialOrd)]
-pub enum Version {
-    /// Swagger 2.0.
-    Swagger20,
-    /// `OpenAPI` 3.0.
-    OpenApi30,
-    /// `OpenAPI` 3.1.
-    OpenApi31,
+    /// The headers with `explode: true`.
+    exploded_headers: HashSet<Location>,
+    /// The paths of the URLs of servers, by the places of the servers.
+    server_paths: HashMap<Location, String>,
+    /// The names and places of the callbacks of each operation, by its place.
+    callbacks_of: HashMap<Location, Vec<(String, Location)>>,
+    /// The callbacks by their places.
+    callbacks: HashMap<Location, Callback>,
 }
 
 /// The extensions of an object of `openapiv3`.
@@ -139,51 +164,10 @@ const LOCATION: &str = "x-oasmith-location";
 /// Reads a root document. `None` where it is no document that can be read at all, which is
 /// reported; other faults are reported and leave out what they stand in.
 pub fn read(root: View<'_>, diagnostics: &mut Diagnostics) -> Option<Skeleton> {
-    match read_version(root, diagnostics)? {
+    match Version::read(root, diagnostics)? {
         Version::Swagger20 => swagger2::read(root, diagnostics),
-        version @ (Version::OpenApi30 | Version::OpenApi31) => {
+        version @ (Version::OpenApi30 | Version::OpenApi31 | Version::OpenApi32) => {
             openapi3::read(root, version, diagnostics)
-        }
-    }
-}
-
-/// Finds the version that a document says it is written in.
-fn read_version(root: View<'_>, diagnostics: &mut Diagnostics) -> Option<Version> {
-    let entry = root.entry("swagger").or_else(|| root.entry("openapi"));
-    let Some(entry) = entry else {
-        diagnostics
-            .error(root.span(), "this is no OpenAPI document")
-            .help(
-                "name documents that begin with `swagger: \"2.0\"` or `openapi: 3`; \
-             the files that they reference are found by themselves",
-            );
-        return None;
-    };
-    let text = entry.value.as_str().or_else(|| entry.value.as_number());
-    let version = text.and_then(|text| match (entry.key, text) {
-        ("swagger", "2.0") => Some(Version::Swagger20),
-        ("openapi", text) if text == "3.0" || text.starts_with("3.0.") => Some(Version::OpenApi30),
-        ("openapi", text) if text == "3.1" || text.starts_with("3.1.") => Some(Version::OpenApi31),
-        _ => None,
-    });
-    if version.is_none() {
-        diagnostics
-            .error(
-                entry.value.span(),
-                "this version of the specification is unknown",
-            )
-            .help("write `swagger: \"2.0\"`, `openapi: 3.0.3` or `openapi: 3.1.0`");
-    }
-    version
-}
-
-impl Version {
-    /// The name of the specification, for messages.
-    pub fn specification(self) -> &'static str {
-        match self {
-            Self::Swagger20 => "Swagger 2.0",
-            Self::OpenApi30 => "OpenAPI 3.0",
-            Self::OpenApi31 => "OpenAPI 3.1",
         }
     }
 }
@@ -219,18 +203,21 @@ impl Skeleton {
     }
 
     /// The place of an object of the skeleton, by its extensions. That of an [`openapiv3::Example`]
-    /// is its value; that of an object which stands nowhere in the document, such as a server of
-    /// Swagger 2.0 or the body that form parameters make, is the object it was made from.
+    /// is its value, unless it has an `external_value`; that of an object which stands nowhere in
+    /// the document, such as a server of Swagger 2.0 or the body that form parameters make, is the
+    /// object it was made from.
     pub fn location(&self, extensions: &Extensions) -> Location {
         self.extension(extensions, LOCATION).unwrap_or(self.root)
     }
 
     /// The value of an `x-` key that an object of the document has.
     pub fn extension(&self, extensions: &Extensions, key: &str) -> Option<Location> {
-        self.places
-            .locations
-            .get(extensions.get(key)?.as_str()?)
-            .copied()
+        self.value(extensions.get(key)?)
+    }
+
+    /// The place of a value of any kind: an extension, a parameter or the body of a link.
+    pub fn value(&self, value: &Value) -> Option<Location> {
+        self.places.locations.get(value.as_str()?).copied()
     }
 
     /// How the arrays of a parameter or header of Swagger 2.0 are written, from the outermost
@@ -243,10 +230,41 @@ impl Skeleton {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// The whole template of a path of the API: the base path and the path, with one slash between
-    /// them.
-    pub fn route(&self, path: &str) -> String {
-        let base = self.base_path.strip_suffix('/').unwrap_or(&self.base_path);
+    /// Whether a header has `explode: true`: the properties of an object are written `a=1,b=2` and
+    /// not `a,1,b,2`.
+    pub fn is_exploded(&self, header: &Header) -> bool {
+        let location = self.location(&header.extensions);
+        self.places.exploded_headers.contains(&location)
+    }
+
+    /// The callbacks of an operation with their names.
+    pub fn callbacks(&self, operation: &Operation) -> impl Iterator<Item = (&str, &Callback)> {
+        let location = self.location(&operation.extensions);
+        let callbacks = self.places.callbacks_of.get(&location);
+        callbacks.into_iter().flatten().filter_map(|(name, place)| {
+            let callback = self.places.callbacks.get(place)?;
+            Some((name.as_str(), callback))
+        })
+    }
+
+    /// The path of the URL of a server, with the defaults of its variables; as the document spells
+    /// it, and empty where it has none.
+    pub fn server_path(&self, server: &Server) -> &str {
+        let location = self.location(&server.extensions);
+        self.places
+            .server_paths
+            .get(&location)
+            .map_or("", String::as_str)
+    }
+
+    /// The whole template of an operation: the path of the first server and the path of the path
+    /// item, with one slash between them. The servers are those of the operation, of the path item
+    /// or of the document, whichever comes first.
+    pub fn route(&self, path: &str, item: &PathItem, operation: &Operation) -> String {
+        let servers = [&operation.servers, &item.servers, &self.api.servers];
+        let server = servers.into_iter().find_map(|servers| servers.first());
+        let base = server.map_or("", |server| self.server_path(server));
+        let base = base.strip_suffix('/').unwrap_or(base);
         format!("{base}{path}")
     }
 }

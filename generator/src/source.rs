@@ -1,8 +1,11 @@
 //! Reads files below the spec root, and keeps their text for spans to point into.
 //!
+//! Beside the root there is a table of URLs: those that begin with one of its prefixes stand for the
+//! files of a folder. Nothing is ever read from the network.
+//!
 //! Invariant: this is the only code of the generator that reads a spec from the disk, and nothing
-//! outside the root is ever opened. A file has one identity, its path after all links are followed,
-//! however it is spelled.
+//! outside the root and the folders of the table is ever opened. A file has one identity, its path
+//! after all links are followed, however it is spelled.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read};
@@ -65,19 +68,40 @@ impl Default for Limits {
 /// The files that a run has read, by their path below the root.
 #[derive(Debug)]
 pub struct SourceMap {
-    root: PathBuf,
-    canonical_root: PathBuf,
+    root: Folder,
+    remotes: Vec<Remote>,
     limits: Limits,
     files: Vec<SourceFile>,
-    by_path: HashMap<String, FileId>,
-    looked_for: BTreeSet<String>,
+    by_absolute: HashMap<PathBuf, FileId>,
+    looked_for: BTreeSet<PathBuf>,
+}
+
+/// A folder that files are read from.
+#[derive(Debug)]
+struct Folder {
+    /// As the user has named it.
+    given: PathBuf,
+    /// Absolute and without links.
+    canonical: PathBuf,
+}
+
+/// URLs that stand for files.
+#[derive(Debug)]
+struct Remote {
+    /// What the URLs begin with, without a slash at its end.
+    prefix: String,
+    /// Where the files are; the file itself where the prefix is the whole URL.
+    folder: Folder,
 }
 
 /// The text of one file.
 #[derive(Debug)]
 pub struct SourceFile {
-    /// Path below the root, with `/` between its parts and all links followed.
+    /// Path below the root, with `/` between its parts and all links followed; for a file outside of
+    /// the root, the URL that it stands for.
     pub path: String,
+    /// Whether `path` is a URL.
+    pub remote: bool,
     /// The whole text, without a byte order mark.
     pub text: String,
     line_starts: OnceLock<Vec<u32>>,
@@ -130,21 +154,42 @@ impl SourceMap {
         } else {
             root
         };
-        let canonical_root = given.canonicalize()?;
-        if !canonical_root.is_dir() {
+        let canonical = given.canonicalize()?;
+        if !canonical.is_dir() {
             return Err(io::Error::new(
                 io::ErrorKind::NotADirectory,
                 "the spec root is not a folder",
             ));
         }
         Ok(Self {
-            root: given.to_owned(),
-            canonical_root,
+            root: Folder {
+                given: given.to_owned(),
+                canonical,
+            },
+            remotes: Vec::new(),
             limits,
             files: Vec::new(),
-            by_path: HashMap::new(),
+            by_absolute: HashMap::new(),
             looked_for: BTreeSet::new(),
         })
+    }
+
+    /// The same map, in which a URL that is `prefix`, or begins with it and a slash, stands for a
+    /// file in `folder`, by the rest of the URL as its path. Where there is no such file, it stands
+    /// for the one with `.json`, `.yaml` or `.yml` behind its name. The longest prefix counts.
+    pub fn with_remote(mut self, prefix: &str, folder: &Path) -> io::Result<Self> {
+        let folder = Folder {
+            given: folder.to_owned(),
+            canonical: folder.canonicalize()?,
+        };
+        self.remotes.push(Remote {
+            prefix: prefix.trim_end_matches('/').to_owned(),
+            folder,
+        });
+        // Of two prefixes, the longer one is tried first.
+        self.remotes
+            .sort_by_key(|remote| std::cmp::Reverse(remote.prefix.len()));
+        Ok(self)
     }
 
     /// The file with this identity.
@@ -164,7 +209,7 @@ impl SourceMap {
 
     /// The folder that no file may lie outside of, as it was given.
     pub fn root(&self) -> &Path {
-        &self.root
+        &self.root.given
     }
 
     /// What the run may cost.
@@ -174,20 +219,25 @@ impl SourceMap {
 
     /// Every path that was looked for, found or not: when one of them changes, the result may.
     pub fn looked_for(&self) -> impl Iterator<Item = PathBuf> {
-        self.looked_for.iter().map(|path| self.root.join(path))
+        self.looked_for.iter().cloned()
     }
 
-    /// The path of a file for people: the root as it was given, and the path below it.
+    /// The path of a file for people: the root as it was given, and the path below it; or its URL.
     pub fn display_path(&self, file: FileId) -> String {
-        self.display(&self.file(file).path)
+        let SourceFile { path, remote, .. } = self.file(file);
+        if *remote {
+            path.clone()
+        } else {
+            self.display(path)
+        }
     }
 
     /// A path below the root for people.
     pub(crate) fn display(&self, path: &str) -> String {
-        let path = if self.root == Path::new(".") {
+        let path = if self.root.given == Path::new(".") {
             PathBuf::from(path)
         } else {
-            self.root.join(path)
+            self.root.given.join(path)
         };
         path.to_string_lossy().replace('\\', "/")
     }
@@ -209,54 +259,118 @@ impl SourceMap {
     /// [`Self::fill`]; a second path that leads to the same file gives the same identity and
     /// `false`.
     pub(crate) fn find(&mut self, path: &str) -> Result<(Found, bool), ReadError> {
-        self.looked_for.insert(path.to_owned());
-        let relative = Path::new(path);
-        if !relative
-            .components()
-            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
-        {
+        self.looked_for.insert(self.root.given.join(path));
+        if !is_below(Path::new(path)) {
             return Err(ReadError::OutsideRoot);
         }
-        let absolute = match self.canonical_root.join(relative).canonicalize() {
+        let absolute = match self.root.canonical.join(path).canonicalize() {
             Ok(absolute) => absolute,
             Err(error) => {
                 return match (error.kind(), self.follow_text_link(path)) {
                     (io::ErrorKind::NotADirectory, Some(path)) => self.find(&path),
-                    (
-                        io::ErrorKind::NotFound
-                        | io::ErrorKind::NotADirectory
-                        | io::ErrorKind::InvalidInput
-                        | io::ErrorKind::InvalidFilename,
-                        _,
-                    ) => Err(ReadError::Missing),
-                    _ => Err(ReadError::Unreadable(error)),
+                    _ => Err(ReadError::from(error)),
                 };
             }
         };
-        let Ok(below) = absolute.strip_prefix(&self.canonical_root) else {
+        if !absolute.starts_with(&self.root.canonical) {
             return Err(ReadError::OutsideRoot);
+        }
+        self.add(absolute, None)
+    }
+
+    /// Finds the file that a URL stands for, as [`Self::find`] does; `None` where the table has no
+    /// prefix of the URL.
+    pub(crate) fn find_remote(&mut self, url: &str) -> Option<Result<(Found, bool), ReadError>> {
+        let (remote, path) = self.remotes.iter().find_map(|remote| {
+            let rest = url.strip_prefix(&remote.prefix)?;
+            let path = if rest.is_empty() {
+                rest
+            } else {
+                rest.strip_prefix('/')?
+            };
+            Some((remote, path))
+        })?;
+        let decoded = percent_encoding::percent_decode_str(path).decode_utf8();
+        let Some(path) = decoded.ok().filter(|path| is_below(Path::new(&**path))) else {
+            return Some(Err(ReadError::Missing));
         };
+        let mut result = Err(ReadError::Missing);
+        let mut looked_for = Vec::new();
+        // A prefix that is a whole URL stands for a file with a name of its own.
+        let endings: &[&str] = if path.is_empty() {
+            &[""]
+        } else {
+            &["", ".json", ".yaml", ".yml"]
+        };
+        for ending in endings {
+            let join = |folder: &Path| match &*path {
+                "" => folder.to_owned(),
+                path => folder.join(format!("{path}{ending}")),
+            };
+            looked_for.push(join(&remote.folder.given));
+            match join(&remote.folder.canonical).canonicalize() {
+                Ok(absolute) if !absolute.starts_with(&remote.folder.canonical) => {
+                    result = Err(ReadError::OutsideRoot);
+                    break;
+                }
+                Ok(absolute) if absolute.is_file() => {
+                    result = Ok(absolute);
+                    break;
+                }
+                Ok(_) => result = Err(ReadError::NotAFile),
+                Err(error) => match ReadError::from(error) {
+                    ReadError::Missing => {}
+                    error => result = Err(error),
+                },
+            }
+        }
+        self.looked_for.extend(looked_for);
+        Some(result.and_then(|absolute| self.add(absolute, Some(url))))
+    }
+
+    /// The folder whose files a URL stands for, as it was given.
+    pub(crate) fn remote_folder(&self, url: &str) -> Option<&Path> {
+        let is_prefix = |remote: &&Remote| {
+            let rest = url.strip_prefix(&remote.prefix);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let remote = self.remotes.iter().find(is_prefix)?;
+        Some(&remote.folder.given)
+    }
+
+    /// Gives a file its identity. Below the root it is known by its path there, whatever names it;
+    /// elsewhere by its URL.
+    fn add(&mut self, absolute: PathBuf, url: Option<&str>) -> Result<(Found, bool), ReadError> {
         if !absolute.is_file() {
             return Err(ReadError::NotAFile);
         }
-        let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
-        let Some(parts) = parts else {
-            let error = io::Error::new(io::ErrorKind::InvalidFilename, "its path is not Unicode");
-            return Err(ReadError::Unreadable(error));
-        };
-        let path = parts.join("/");
-        if let Some(&file) = self.by_path.get(&path) {
+        if let Some(&file) = self.by_absolute.get(&absolute) {
             return Ok((Found { file, absolute }, false));
         }
+        let path = match (absolute.strip_prefix(&self.root.canonical), url) {
+            (Err(_), Some(url)) => url.to_owned(),
+            (Err(_), None) => return Err(ReadError::OutsideRoot),
+            (Ok(below), _) => {
+                let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
+                let Some(parts) = parts else {
+                    let error =
+                        io::Error::new(io::ErrorKind::InvalidFilename, "its path is not Unicode");
+                    return Err(ReadError::Unreadable(error));
+                };
+                let path = parts.join("/");
+                self.looked_for.insert(self.root.given.join(&path));
+                path
+            }
+        };
         let Ok(index) = u32::try_from(self.files.len()) else {
             return Err(ReadError::Unreadable(io::Error::other(
                 "there are too many files",
             )));
         };
         let file = FileId(index);
-        self.looked_for.insert(path.clone());
-        self.by_path.insert(path.clone(), file);
+        self.by_absolute.insert(absolute.clone(), file);
         self.files.push(SourceFile {
+            remote: !absolute.starts_with(&self.root.canonical),
             path,
             text: String::new(),
             line_starts: OnceLock::new(),
@@ -271,8 +385,8 @@ impl SourceMap {
         const LONGEST: u64 = 1024;
         for (end, _) in path.match_indices('/') {
             let link = &path[..end];
-            let absolute = self.canonical_root.join(link).canonicalize().ok()?;
-            if !absolute.starts_with(&self.canonical_root) {
+            let absolute = self.root.canonical.join(link).canonicalize().ok()?;
+            if !absolute.starts_with(&self.root.canonical) {
                 return None;
             }
             if absolute.is_file() {
@@ -281,10 +395,10 @@ impl SourceMap {
                 }
                 let folder = join_paths(link, &std::fs::read_to_string(absolute).ok()?)?;
                 // A chain of links ends at a folder; one that comes back to a link is no path.
-                if !self.canonical_root.join(&folder).is_dir() {
+                if !self.root.canonical.join(&folder).is_dir() {
                     return None;
                 }
-                self.looked_for.insert(link.to_owned());
+                self.looked_for.insert(self.root.given.join(link));
                 return Some(format!("{folder}{}", &path[end..]));
             }
         }
@@ -301,10 +415,10 @@ impl SourceMap {
     pub(crate) fn missing_part<'p>(&self, path: &'p str) -> (&'p str, &'p str, Vec<String>) {
         let mut folder = "";
         let mut rest = path;
-        let mut absolute = self.canonical_root.clone();
+        let mut absolute = self.root.canonical.clone();
         while let Some((part, after)) = rest.split_once('/') {
             let next = absolute.join(part).canonicalize().unwrap_or_default();
-            if !next.starts_with(&self.canonical_root) || !next.is_dir() {
+            if !next.starts_with(&self.root.canonical) || !next.is_dir() {
                 break;
             }
             absolute = next;
@@ -319,6 +433,12 @@ impl SourceMap {
         names.sort_unstable();
         (folder, name, names)
     }
+}
+
+/// Whether a relative path leads nowhere but down.
+fn is_below(path: &Path) -> bool {
+    path.components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
 /// The path that is written as `relative` in the file at `base`, both with `/` between their parts;
@@ -336,6 +456,19 @@ pub(crate) fn join_paths(base: &str, relative: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+impl From<io::Error> for ReadError {
+    /// Why a path could not be followed to its end.
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::InvalidInput
+            | io::ErrorKind::InvalidFilename => Self::Missing,
+            _ => Self::Unreadable(error),
+        }
+    }
 }
 
 impl Found {
@@ -420,6 +553,7 @@ mod tests {
     fn file(text: &str) -> SourceFile {
         SourceFile {
             path: String::new(),
+            remote: false,
             text: text.into(),
             line_starts: OnceLock::new(),
         }

@@ -102,7 +102,16 @@ fn files_of(source: &Path, stage: &str) -> Vec<PathBuf> {
 fn imports(code: &str) -> BTreeSet<String> {
     code.lines()
         .filter(|line| !line.trim_start().starts_with("//"))
-        .flat_map(|line| line.split("crate::").skip(1))
+        // Not the names of other crates that end so.
+        .flat_map(|line| {
+            let mut parts = line.split("crate::");
+            let mut before = parts.next().unwrap_or_default();
+            parts.filter(move |part| {
+                let is_own = !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+                before = part;
+                is_own
+            })
+        })
         .map(|rest| {
             rest.chars()
                 .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')

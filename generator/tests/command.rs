@@ -203,6 +203,17 @@ fn a_wrong_command_line_is_told_by_its_exit_code() {
         "generate spec/pets.yaml --out pets --root other",
         "generate spec/pets.yaml --out pets --root spec/definitions",
         "generate spec/pets.yaml --out pets --package 1",
+        "generate spec/pets.yaml --out pets --format uuid",
+        "generate spec/pets.yaml --out pets --format =off",
+        "generate spec/pets.yaml --out pets --format uuid=Id",
+        "generate spec/pets.yaml --out pets --format uuid=self::Id",
+        "generate spec/pets.yaml --out pets --format uuid=a::Id;",
+        "generate spec/pets.yaml --out pets --format uuid=a::Id<String>",
+        "generate spec/pets.yaml --out pets --format uuid=crate::Id",
+        "generate spec/pets.yaml --out pets --format uuid=my_crate::Id",
+        "generate spec/pets.yaml --out pets --dependency my-crate=../my-crate",
+        "generate spec/pets.yaml --out pets --dependency oasmith-runtime=1",
+        "generate spec/pets.yaml --out pets --module --dependency my-crate=1",
         "generte",
     ] {
         let run = place.run(arguments);
@@ -222,6 +233,21 @@ fn a_wrong_command_line_is_told_by_its_exit_code() {
 }
 
 /// `UPDATE_EXPECT=1` writes the text anew.
+#[test]
+fn a_url_is_read_from_its_folder() {
+    let place = Place::new();
+    let document = DOCUMENT.replace("definitions/pet.yaml", "https://example.org/a/pet");
+    place.write("spec/pets.yaml", &document);
+    let arguments = "generate spec/pets.yaml --out pets --remote https://example.org/a=";
+    let run = place.run(&format!("{arguments}spec/definitions"));
+    assert_eq!(run.status, Some(0), "{run:?}");
+    let run = place.run(&format!("{arguments}nowhere"));
+    assert_eq!(run.status, Some(2));
+    let told = "error: cannot open the folder `nowhere` of `https://example.org/a`: ";
+    assert!(run.stderr.starts_with(told), "{run:?}");
+    assert_eq!(place.run(arguments).status, Some(2));
+}
+
 #[test]
 fn the_help_is_complete() {
     let run = Place::new().run("generate --help");
@@ -328,6 +354,7 @@ fn the_index_tells_where_everything_is() {
             value["schemas"],
             serde_json::json!([{
                 "file": "definitions/pet.yaml",
+                "nullable": false,
                 "pointer": "",
                 "rust_file": "src/definitions/pet.rs",
                 "rust_path": "definitions::Pet",

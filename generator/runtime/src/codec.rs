@@ -34,6 +34,7 @@ mod additional;
 mod check;
 mod decode;
 mod encode;
+mod limits;
 #[cfg(feature = "pattern")]
 mod pattern;
 mod rules;
@@ -47,9 +48,10 @@ mod validate;
 pub use self::additional::{AdditionalProperties, Closed};
 pub use self::decode::{Decode, Decoder, Slot, decoded};
 pub use self::encode::{Encode, Encoder};
+pub use self::limits::Limits;
 #[cfg(feature = "pattern")]
 pub use self::pattern::Pattern;
-pub use self::rules::{Bound, Rules};
+pub use self::rules::{Bound, Check, Rules};
 pub use self::table::{Property, Table, optional, required};
 pub use self::tuple::Elements;
 pub use self::union::{Union, Variant};
@@ -58,36 +60,12 @@ pub use crate::error::Fault;
 
 pub(crate) use self::decode::stack_position;
 pub(crate) use self::encode::display;
+pub(crate) use self::limits::{Budget, looks};
 pub(crate) use self::rules::count;
 #[cfg(feature = "axum")]
 pub(crate) use self::validate::validate_text;
 
 use crate::error::{DecodeError, Problem};
-
-/// How much of the decoder's resources a text may take.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct Limits {
-    /// How many arrays and objects may enclose a value; 128 by default.
-    ///
-    /// Whatever it is, decoding also stops before it takes more than 1 MiB of stack, which none but
-    /// very large types that hold themselves come near to at the default depth.
-    pub depth: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { depth: 128 }
-    }
-}
-
-impl Limits {
-    /// The same limits with another depth.
-    #[must_use]
-    pub fn with_depth(self, depth: u32) -> Self {
-        Self { depth }
-    }
-}
 
 /// Reads a value from JSON text in UTF-8, as [`from_slice`](crate::from_slice) does, by rules and
 /// limits.

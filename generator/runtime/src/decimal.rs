@@ -2,8 +2,12 @@
 //!
 //! Invariant: nothing here allocates or loops by the size of an exponent.
 
+mod operand;
+
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
+
+pub(crate) use self::operand::Operand;
 
 /// The decimal that the text of a JSON number stands for.
 #[derive(Clone, Copy, Debug)]

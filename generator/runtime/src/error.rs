@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use self::place::{Places, locate, pointer};
+use crate::codec::{Budget, looks};
 use crate::reader::Reader;
 use crate::schema::Violation;
 
@@ -166,9 +167,14 @@ impl Fault {
         }))
     }
 
-    /// Tells the faults of one text to users, in the order of the text.
+    /// Tells the faults of one text to users, in the order of the text: as many as the budget allows
+    /// to be listed.
     #[cold]
-    pub(crate) fn explain_all(mut faults: Vec<Self>, text: &str) -> Vec<Violation> {
+    pub(crate) fn explain_all(
+        mut faults: Vec<Self>,
+        text: &str,
+        mut budget: Budget,
+    ) -> Vec<Violation> {
         faults.sort_by_key(|fault| fault.0.offset);
         let mut places = Places::new(text);
         let mut violations = Vec::new();
@@ -176,6 +182,12 @@ impl Fault {
             let mut pointer = places.pointer(report.offset, report.within);
             if let Problem::Schema(violation) = &report.problem {
                 pointer.push_str(violation.pointer());
+            }
+            // All of many faults may stand below one long name.
+            if budget.spend(looks(0) + pointer.len() as u64).is_err() {
+                let message = "there are more violations than can be listed".to_owned();
+                violations.push(Violation::at(String::new(), message));
+                break;
             }
             let message = report.problem.message(text, report.offset);
             violations.push(Violation::at(pointer, message));

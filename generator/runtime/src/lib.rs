@@ -6,13 +6,15 @@
 //! [`DecodeError`].
 //!
 //! [`Value`], [`Object`] and [`Number`] stand for JSON that no schema describes, and [`Integer`] for
-//! whole numbers of any size. [`Validate`] checks values that were made by hand. The [`codec`]
+//! whole numbers of any size. The [`format`](mod@format) module has the types of strings with a `format`.
+//! [`Validate`] checks values that were made by hand. The [`codec`]
 //! module is what generated code is written against, and what one implements to bring a type of
 //! one's own.
 
 pub mod codec;
 mod decimal;
 mod error;
+pub mod format;
 mod reader;
 pub mod schema;
 #[cfg(feature = "axum")]

@@ -62,6 +62,17 @@ impl<'a> Reader<'a> {
         self.position += 1;
     }
 
+    /// Takes a text, if it is what stands here, and says whether it was.
+    #[inline]
+    pub(crate) fn take_text(&mut self, text: &str) -> bool {
+        let rest = self.text.as_bytes().get(self.position..);
+        let found = rest.is_some_and(|rest| rest.starts_with(text.as_bytes()));
+        if found {
+            self.position += text.len();
+        }
+        found
+    }
+
     /// Takes a literal such as `null`, whose first byte was shown by [`Self::peek`].
     pub(crate) fn literal(&mut self, literal: &'static str) -> Result<(), Fault> {
         let end = self.position + literal.len();

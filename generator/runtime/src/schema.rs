@@ -30,7 +30,8 @@
 //! ```
 //!
 //! Neither a value nor a schema can take more than its share: how deep schemas nest and how many
-//! are tried is counted, and what goes beyond is refused as a [`Violation`] that says so.
+//! steps they take is counted, and what goes beyond the [limits](Limits) is refused as a
+//! [`Violation`] that says so.
 
 mod any;
 mod array;
@@ -39,6 +40,7 @@ mod evaluate;
 mod evaluated;
 mod index;
 mod keyword;
+mod node;
 mod object;
 #[cfg(test)]
 mod tests;
@@ -52,7 +54,8 @@ pub use self::values::Values;
 pub use self::violation::Violation;
 
 pub(crate) use self::evaluate::{Evaluator, Report};
-use crate::codec::Limits;
+pub(crate) use self::node::Node;
+use crate::codec::{Budget, Limits};
 use crate::value::Value;
 
 /// What values at some place must be.
@@ -106,7 +109,7 @@ impl Schema {
     ///
     /// Schemas may nest four times as deep as the [limits](Limits) allow values to.
     pub fn check(&'static self, value: &Value, limits: Limits) -> Result<(), Violation> {
-        let violations = Evaluator::new(value, limits, Report::First).run(self);
+        let violations = self.evaluate(value, limits, Report::First);
         violations.into_iter().next().map_or(Ok(()), Err)
     }
 
@@ -115,7 +118,13 @@ impl Schema {
     /// Of the rules for one number or string, the first that is broken is told. What a branch of
     /// `anyOf` or `oneOf` finds fault with is not told where another branch might have been meant.
     pub fn violations(&'static self, value: &Value, limits: Limits) -> Vec<Violation> {
-        Evaluator::new(value, limits, Report::All).run(self)
+        self.evaluate(value, limits, Report::All)
+    }
+
+    fn evaluate(&'static self, value: &Value, limits: Limits, report: Report) -> Vec<Violation> {
+        let node = Node::of(value);
+        let mut budget = Budget::new(limits, node.length());
+        Evaluator::new(&node, limits, report, &mut budget).run(self)
     }
 
     /// Whether this is the schema `false`.

@@ -11,8 +11,9 @@
 //!    method, `OPTIONS` included. `HEAD` is answered by `GET` without the body.
 //! 2. Its head is checked, and its body read up to a [limit](Server::body_limit): 415, 413, or 400
 //!    where the client went away.
-//! 3. Its parameters and its body are decoded: 400 with the parameter or the JSON pointer at fault.
-//! 4. The implementation is called.
+//! 3. The security of the operation lets it in: 401 with `WWW-Authenticate`, or 403.
+//! 4. Its parameters and its body are decoded: 400 with the parameter or the JSON pointer at fault.
+//! 5. The implementation is called.
 //!
 //! How those answers look is decided by the error type of the implementation, see
 //! [`IntoErrorResponse`].
@@ -23,6 +24,7 @@
 //! `CatchPanic` turns it into an answer.
 
 mod body;
+mod media;
 mod method;
 mod operation;
 mod parameter;
@@ -30,6 +32,7 @@ mod rejection;
 mod request;
 mod response;
 mod routes;
+mod security;
 mod service;
 mod template;
 
@@ -40,16 +43,19 @@ pub use axum;
 pub use bytes::Bytes;
 pub use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
 
+pub use self::media::Content;
 pub use self::method::AsyncMethod;
 pub use self::operation::Operation;
-pub use self::parameter::Parameter;
-pub use self::rejection::{IntoErrorResponse, Place, Rejection, ResponseError};
+pub use self::parameter::{Parameter, Place, Shape};
+pub use self::rejection::{IntoErrorResponse, Rejection, ResponseError};
 pub use self::request::{Context, FromRequest, Request};
 pub use self::response::{IntoResponse, Problem, Response};
 pub use self::routes::RouteError;
+pub use self::security::{Basic, Check, Denied, SecurityScheme};
 pub use self::service::{ResponseFuture, Service};
 
 use self::routes::Routes;
+use self::security::anyone;
 use self::service::{Endpoint, Handler, Settings};
 use crate::codec::Limits;
 
@@ -91,29 +97,59 @@ impl Server {
     ///
     /// Generated code calls this.
     #[must_use]
-    pub fn operation<T, R, S, E>(
-        mut self,
+    pub fn operation<T, R, A, E>(
+        self,
         operation: &'static Operation,
         implementation: &Arc<T>,
-        method: impl for<'a> AsyncMethod<'a, T, R, Output = Result<S, E>> + Copy,
+        method: impl for<'a> AsyncMethod<'a, T, (), R, Output = Result<A, E>> + Copy,
     ) -> Self
     where
         T: Send + Sync + 'static,
         R: FromRequest + Send + 'static,
-        S: IntoResponse + 'static,
+        A: IntoResponse + 'static,
         E: IntoErrorResponse,
     {
+        self.secured(operation, &Arc::new(()), anyone, implementation, method)
+    }
+
+    /// Adds an operation with security: `method` is called for each request that `check` lets in.
+    ///
+    /// Generated code calls this.
+    #[must_use]
+    pub fn secured<S, P, T, R, A, E>(
+        mut self,
+        operation: &'static Operation,
+        security: &Arc<S>,
+        check: impl for<'a> Check<'a, S, Principal = P> + Copy,
+        implementation: &Arc<T>,
+        method: impl for<'a> AsyncMethod<'a, T, P, R, Output = Result<A, E>> + Copy,
+    ) -> Self
+    where
+        S: Send + Sync + 'static,
+        P: Send + 'static,
+        T: Send + Sync + 'static,
+        R: FromRequest + Send + 'static,
+        A: IntoResponse + 'static,
+        E: IntoErrorResponse,
+    {
+        let security = Arc::clone(security);
         let implementation = Arc::clone(implementation);
-        let handler: Box<Handler> = Box::new(move |received, route| {
-            let request = R::from_request(&received.request(route))?;
-            let context = received.into_context();
+        let handler: Box<Handler> = Box::new(move |received| {
+            let security = Arc::clone(&security);
             let implementation = Arc::clone(&implementation);
-            Ok(Box::pin(async move {
-                match method.call(&implementation, context, request).await {
+            Box::pin(async move {
+                let checked = check.call(&security, &received.context, operation).await;
+                let principal = match checked {
+                    Ok(principal) => principal,
+                    Err(denied) => return denied.into_answer(),
+                };
+                let request = received.read::<R>()?;
+                let context = received.context.sent_by(principal);
+                Ok(match method.call(&implementation, context, request).await {
                     Ok(response) => response.into_response(),
                     Err(error) => error.into_error_response(),
-                }
-            }))
+                })
+            })
         });
         self.operations.push((operation, handler));
         self
@@ -127,7 +163,7 @@ impl Server {
         self
     }
 
-    /// Sets the limits of the JSON decoder, such as how deep a body may nest.
+    /// Sets the limits of the JSON decoder: how deep a body may nest, and how much its checks may take.
     #[must_use]
     pub fn json_limits(mut self, limits: Limits) -> Self {
         self.settings.limits = limits;

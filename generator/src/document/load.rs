@@ -2,17 +2,19 @@
 //! read on several threads, and everything else in one order, so that the outcome does not depend
 //! on the threads.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZero;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::reference::{self, Fault, Reference};
+use super::address::Address;
+use super::reference::{self, Fault, Fragment, Reference};
+use super::scan::{self, Link, LinkKind, Scan};
 use super::{Documents, File, Location, Target};
 use crate::diagnostics::Diagnostics;
 use crate::source::{FileId, Found, Limits, ReadError, SourceMap, Span};
-use crate::yaml::{self, Kind, NodeId, Tree};
+use crate::yaml::{self, NodeId, Tree};
 
 pub(super) fn load(
     sources: SourceMap,
@@ -22,14 +24,14 @@ pub(super) fn load(
     let mut loader = Loader {
         sources,
         files: Vec::new(),
-        paths: HashMap::new(),
+        addresses: HashMap::new(),
         new: Vec::new(),
     };
     let roots: Vec<FileId> = paths
         .iter()
         .filter_map(|path| match loader.find_root(path) {
             Ok(file) => Some(file),
-            Err(Fault { message, help }) => {
+            Err((message, help)) => {
                 diagnostics.error_without_place(message).help(help);
                 None
             }
@@ -41,7 +43,7 @@ pub(super) fn load(
             diagnostics.add(fault.clone());
         }
     }
-    let documents = loader.resolve();
+    let documents = loader.resolve(&roots);
     let readable = roots
         .into_iter()
         .filter(|&root| documents.file(root).readable);
@@ -57,15 +59,15 @@ pub(super) fn load(
 struct Loader {
     sources: SourceMap,
     files: Vec<Loaded>,
-    /// The file at each path that was named, or why there is none.
-    paths: HashMap<String, Result<FileId, PathFault>>,
+    /// The file at each address that was named, or why there is none.
+    addresses: HashMap<Address, Result<FileId, AddressFault>>,
     /// Files that were found and not read yet.
     new: Vec<Found>,
 }
 
-/// Why a reference finds no file at its path.
+/// Why a reference finds no file at its address.
 #[derive(Clone)]
-enum PathFault {
+enum AddressFault {
     Missing(Missing),
     Other(Fault),
 }
@@ -83,19 +85,16 @@ struct Missing {
     is_file: bool,
 }
 
-impl PathFault {
+impl AddressFault {
     /// The fault of a reference with this text.
     fn in_reference(&self, text: &str) -> Fault {
         match self {
-            PathFault::Missing(missing) => {
+            AddressFault::Missing(missing) => {
                 let resource = text.split('#').next().unwrap_or_default();
                 let folder = resource.rfind('/').map_or("", |slash| &resource[..=slash]);
-                Fault::new(
-                    "`$ref` names a file that does not exist",
-                    missing.help(folder),
-                )
+                Fault::new("names a file that does not exist", missing.help(folder))
             }
-            PathFault::Other(fault) => fault.clone(),
+            AddressFault::Other(fault) => fault.clone(),
         }
     }
 }
@@ -126,11 +125,11 @@ impl Missing {
 /// A file and the references in it.
 struct Loaded {
     file: File,
-    references: Vec<NodeId>,
+    links: Vec<Link>,
 }
 
 impl Loader {
-    fn find_root(&mut self, path: &str) -> Result<FileId, Fault> {
+    fn find_root(&mut self, path: &str) -> Result<FileId, (String, String)> {
         // A path of the user's, not a URI: it may have `./` and the separators of the system.
         let parts: Vec<_> = Path::new(path).iter().filter(|part| *part != ".").collect();
         let path = parts
@@ -139,40 +138,82 @@ impl Loader {
             .collect::<Vec<_>>()
             .join("/");
         let place = self.sources.display(&path);
-        self.find(&path).map_err(|error| match error {
+        let found = self.sources.find(&path);
+        self.note(found).map_err(|error| match error {
             ReadError::Missing => {
                 let help = self.missing(&path).help("");
-                Fault::new(format!("there is no document `{place}`"), help)
+                (format!("there is no document `{place}`"), help)
             }
-            ReadError::OutsideRoot => Fault::new(
+            ReadError::OutsideRoot => (
                 format!(
                     "the document `{path}` lies outside of the spec root `{}`",
                     self.root()
                 ),
-                "set `--root` to a folder that holds it",
+                "set `--root` to a folder that holds it".to_owned(),
             ),
             error => {
                 let (noun, help) = describe(&error);
-                Fault::new(format!("the document `{place}` is {noun}"), help)
+                (format!("the document `{place}` is {noun}"), help.to_owned())
             }
         })
     }
 
-    /// The file that a reference names by its path below the root.
-    fn find_named(&mut self, path: &str) -> Result<FileId, PathFault> {
-        if let Some(known) = self.paths.get(path) {
+    /// The file that a reference names by its address.
+    fn find_named(&mut self, address: &Address) -> Result<FileId, AddressFault> {
+        if let Some(known) = self.addresses.get(address) {
             return known.clone();
         }
-        let found = self.find(path).map_err(|error| match error {
-            ReadError::Missing => PathFault::Missing(self.missing(path)),
-            ReadError::OutsideRoot => PathFault::Other(reference::outside(&self.root())),
+        let found = match address {
+            Address::Path(path) => self.find_path(path),
+            Address::Url(url) => self.find_url(url),
+        };
+        self.addresses.insert(address.clone(), found.clone());
+        found
+    }
+
+    fn find_path(&mut self, path: &str) -> Result<FileId, AddressFault> {
+        let found = self.sources.find(path);
+        self.note(found).map_err(|error| match error {
+            ReadError::Missing => AddressFault::Missing(self.missing(path)),
+            ReadError::OutsideRoot => AddressFault::Other(reference::outside(&self.root())),
             error => {
                 let (noun, help) = describe(&error);
-                PathFault::Other(Fault::new(format!("`$ref` names {noun}"), help))
+                AddressFault::Other(Fault::new(format!("names {noun}"), help))
             }
-        });
-        self.paths.insert(path.to_owned(), found.clone());
-        found
+        })
+    }
+
+    fn find_url(&mut self, url: &str) -> Result<FileId, AddressFault> {
+        let Some(found) = self.sources.find_remote(url) else {
+            let help = format!(
+                "copy the document into `{}` and name it by a relative path, or say by `--remote URL=DIR` where it is",
+                self.root()
+            );
+            let message = "names a URL, and nothing is read from the network";
+            return Err(AddressFault::Other(Fault::new(message, help)));
+        };
+        self.note(found).map_err(|error| {
+            let (noun, help) = match error {
+                ReadError::OutsideRoot => (
+                    "a file outside of the folder that stands for its URL".to_owned(),
+                    "name the folder that holds it by `--remote URL=DIR`".to_owned(),
+                ),
+                ReadError::Missing => {
+                    let folder = self.sources.remote_folder(url).unwrap_or(Path::new(""));
+                    let (noun, _) = describe(&ReadError::Missing);
+                    let help = format!(
+                        "`{url}` would be in `{}`: correct the URL, or write the file",
+                        folder.display()
+                    );
+                    (noun, help)
+                }
+                error => {
+                    let (noun, help) = describe(&error);
+                    (noun, help.to_owned())
+                }
+            };
+            AddressFault::Other(Fault::new(format!("names {noun}"), help))
+        })
     }
 
     /// What is missing of a path, and what is like it.
@@ -194,8 +235,9 @@ impl Loader {
         self.sources.root().display().to_string()
     }
 
-    fn find(&mut self, path: &str) -> Result<FileId, ReadError> {
-        let (found, is_new) = self.sources.find(path)?;
+    /// Notes a file to be read, where it was not found before.
+    fn note(&mut self, found: Result<(Found, bool), ReadError>) -> Result<FileId, ReadError> {
+        let (found, is_new) = found?;
         let file = found.file;
         if is_new {
             self.new.push(found);
@@ -207,7 +249,10 @@ impl Loader {
     fn read_all(&mut self) {
         while !self.new.is_empty() {
             let new = std::mem::take(&mut self.new);
-            let read = in_parallel(&new, |found| read(found, self.sources.limits()));
+            let read = in_parallel(&new, |found| {
+                let address = Address::of(self.sources.file(found.file));
+                read(found, address, self.sources.limits())
+            });
             // Files are found in the order of their identities, so that each comes behind those
             // before it.
             let first = self.files.len();
@@ -215,59 +260,91 @@ impl Loader {
                 self.sources.fill(found.file, text);
                 self.files.push(loaded);
             }
-            for (index, found) in (first..).zip(&new) {
-                for path in self.named_paths(index, found.file) {
-                    // What is wrong with a path is told when the reference is resolved.
-                    let _ = self.find_named(&path);
+            for index in first..self.files.len() {
+                for address in self.named_addresses(index) {
+                    // What is wrong with an address is told when the reference is resolved.
+                    let _ = self.find_named(&address);
                 }
             }
         }
     }
 
-    /// The paths below the root of all other files that the references of a file name.
-    fn named_paths(&self, index: usize, file: FileId) -> Vec<String> {
-        let Loaded {
-            file: File { tree, .. },
-            references,
-        } = &self.files[index];
-        let base = &self.sources.file(file).path;
-        let texts = references
-            .iter()
-            .filter_map(|&node| reference_text(tree, node));
-        let parsed = texts
-            .filter(|text| !text.starts_with('#'))
-            .filter_map(|text| Reference::parse(text, base, "").ok()?.path);
-        parsed.collect()
+    /// The addresses of all other resources that the references of a file name.
+    fn named_addresses(&self, index: usize) -> Vec<Address> {
+        let Loaded { file, links } = &self.files[index];
+        let identified = file.resources.iter().skip(1);
+        let own: HashSet<_> = identified.map(|own| &own.address).collect();
+        let named = links.iter().filter_map(|link| {
+            let text = scan::text(&file.tree, link.text)?;
+            let is_component =
+                link.kind == LinkKind::Mapping && component(&file.tree, text).is_some();
+            if text.starts_with('#') || is_component {
+                return None;
+            }
+            let base = &file.resources[link.resource].address;
+            let named = Reference::parse(text, base, "").ok()?.resource?;
+            // Nothing is to be found at the address of a schema in this file.
+            (!own.contains(&named)).then_some(named)
+        });
+        named.collect()
     }
 
-    /// Resolves all references, each different one of a file once.
-    fn resolve(self) -> Documents {
+    /// Resolves all references, each different one of a resource once.
+    fn resolve(self, roots: &[FileId]) -> Documents {
         let root = self.root();
         let Self {
             sources,
             files,
-            paths,
+            addresses,
             new: _,
         } = self;
+        let mut identified: HashMap<_, Vec<_>> = HashMap::new();
+        for (id, loaded) in sources.ids().zip(&files) {
+            // The first resource is the file itself, which is found by its address.
+            for (index, resource) in loaded.file.resources.iter().enumerate().skip(1) {
+                let known = identified.entry(&resource.address).or_default();
+                known.push((id, index));
+            }
+        }
+        let resolver = Resolver {
+            root: &root,
+            roots,
+            files: &files,
+            addresses: &addresses,
+            identified,
+        };
         let mut targets = HashMap::new();
+        let mut links = HashMap::new();
         let mut references = Vec::new();
         let mut faults = Vec::new();
-        for (file, loaded) in sources.ids().zip(&files) {
-            let tree = &loaded.file.tree;
-            let mut known: HashMap<&str, Target> = HashMap::new();
-            for &node in &loaded.references {
-                let Some(text) = reference_text(tree, node) else {
+        for (id, loaded) in sources.ids().zip(&files) {
+            let mut known: HashMap<(&str, usize, bool), Target> = HashMap::new();
+            for link in &loaded.links {
+                let Some(text) = scan::text(&loaded.file.tree, link.text) else {
                     continue;
                 };
-                let target = *known.entry(text).or_insert_with(|| {
-                    resolve(text, file, &root, &sources, &files, &paths).unwrap_or_else(|fault| {
-                        faults.push(fault);
-                        Target::Nowhere(faults.len() - 1)
-                    })
-                });
-                let location = Location { file, node };
-                targets.insert(location, target);
-                references.push(location);
+                let is_mapping = link.kind == LinkKind::Mapping;
+                let target = *known
+                    .entry((text, link.resource, is_mapping))
+                    .or_insert_with(|| {
+                        resolver.resolve(text, id, link).unwrap_or_else(|fault| {
+                            faults.push(fault);
+                            Target::Nowhere(faults.len() - 1)
+                        })
+                    });
+                let location = Location {
+                    file: id,
+                    node: link.node,
+                };
+                match link.kind {
+                    LinkKind::Reference => targets.insert(location, target),
+                    LinkKind::Dynamic | LinkKind::Mapping | LinkKind::Dialect => {
+                        links.insert(location, target)
+                    }
+                };
+                if link.kind != LinkKind::Dialect {
+                    references.push(location);
+                }
             }
         }
         let files = files.into_iter().map(|loaded| loaded.file).collect();
@@ -275,40 +352,104 @@ impl Loader {
             sources,
             files,
             targets,
+            links,
             references,
             faults,
         }
     }
 }
 
-/// Where a reference in a file leads.
-fn resolve(
-    text: &str,
-    file: FileId,
-    root: &str,
-    sources: &SourceMap,
-    files: &[Loaded],
-    paths: &HashMap<String, Result<FileId, PathFault>>,
-) -> Result<Target, Fault> {
-    let Reference { path, tokens } = Reference::parse(text, &sources.file(file).path, root)?;
-    let named = match &path {
-        None => file,
-        Some(path) => match paths.get(path) {
-            Some(Ok(named)) => *named,
-            Some(Err(fault)) => return Err(fault.in_reference(text)),
-            // All paths were looked for when the files were read, so this does not happen.
+/// What resolving a reference needs to know.
+struct Resolver<'l> {
+    /// The root for people.
+    root: &'l str,
+    /// The root documents.
+    roots: &'l [FileId],
+    files: &'l [Loaded],
+    addresses: &'l HashMap<Address, Result<FileId, AddressFault>>,
+    /// The schemas with an `$id`: their files, and their resources there.
+    identified: HashMap<&'l Address, Vec<(FileId, usize)>>,
+}
+
+impl Resolver<'_> {
+    /// Where a reference in a file leads.
+    fn resolve(&self, text: &str, file: FileId, link: &Link) -> Result<Target, Fault> {
+        if link.kind == LinkKind::Mapping {
+            let found = std::iter::once(&file).chain(self.roots).find_map(|&file| {
+                let node = component(&self.file(file).tree, text)?;
+                Some(Target::Node(Location { file, node }))
+            });
+            if let Some(target) = found {
+                return Ok(target);
+            }
+        }
+        let base = &self.file(file).resources[link.resource].address;
+        let Reference { resource, fragment } = Reference::parse(text, base, self.root)?;
+        let (named, index) = match &resource {
+            None => (file, link.resource),
+            Some(address) => self.find(address, file, text)?,
+        };
+        let File {
+            tree,
+            readable,
+            resources,
+            ..
+        } = self.file(named);
+        if !readable {
+            return Ok(Target::Unreadable(named));
+        }
+        let resource = &resources[index];
+        let node = match fragment {
+            Fragment::Pointer(tokens) => {
+                let name = resource.address.to_string();
+                reference::find(tree, resource.root, &tokens, &name)?
+            }
+            Fragment::Anchor(name) => reference::find_anchor(resource, &name)?,
+        };
+        Ok(Target::Node(Location { file: named, node }))
+    }
+
+    /// The resource at an address: a schema of the same file, of any file, or a file.
+    fn find(&self, address: &Address, file: FileId, text: &str) -> Result<(FileId, usize), Fault> {
+        if let Some(identified) = self.identified.get(address) {
+            let own = identified.iter().filter(|(known, _)| *known == file);
+            let own: Vec<_> = own.collect();
+            match (&own[..], &identified[..]) {
+                ([resource], _) => return Ok(**resource),
+                ([], [resource]) => return Ok(*resource),
+                _ => {
+                    let message = format!("names `{address}`, which several schemas have as `$id`");
+                    return Err(Fault::new(message, "give each of them an `$id` of its own"));
+                }
+            }
+        }
+        match self.addresses.get(address) {
+            Some(Ok(file)) => {
+                let at_root = self.file(*file).resource_at.get(&NodeId::ROOT);
+                Ok((*file, at_root.copied().unwrap_or_default()))
+            }
+            Some(Err(fault)) => Err(fault.in_reference(text)),
+            // All addresses were looked for when the files were read, so this does not happen.
             None => {
                 let (noun, help) = describe(&ReadError::Missing);
-                return Err(Fault::new(format!("`$ref` names {noun}"), help));
+                Err(Fault::new(format!("names {noun}"), help))
             }
-        },
-    };
-    let File { tree, readable, .. } = &files[named.index()].file;
-    if !readable {
-        return Ok(Target::Unreadable(named));
+        }
     }
-    let node = reference::find(tree, &tokens, &sources.file(named).path)?;
-    Ok(Target::Node(Location { file: named, node }))
+
+    fn file(&self, file: FileId) -> &File {
+        &self.files[file.index()].file
+    }
+}
+
+/// The schema that a document has under this name.
+fn component(tree: &Tree, name: &str) -> Option<NodeId> {
+    let step = |node, key| Some(tree.entry(node, key)?.value);
+    let schemas = match step(NodeId::ROOT, "components") {
+        Some(components) => step(components, "schemas"),
+        None => step(NodeId::ROOT, "definitions"),
+    };
+    step(schemas?, name)
 }
 
 /// What a path that gave no text is instead of a file, and what to do.
@@ -330,7 +471,7 @@ fn describe(error: &ReadError) -> (String, &'static str) {
 }
 
 /// Reads and parses one file.
-fn read(found: &Found, limits: &Limits) -> (String, Loaded) {
+fn read(found: &Found, address: Address, limits: &Limits) -> (String, Loaded) {
     let file = found.file;
     let (text, result) = found.read(limits);
     let mut diagnostics = Diagnostics::default();
@@ -367,11 +508,14 @@ fn read(found: &Found, limits: &Limits) -> (String, Loaded) {
             None
         }
     };
-    diagnostics.end_stage();
-    let faults = diagnostics.iter().cloned().collect();
     let readable = tree.is_some();
     let tree = tree.unwrap_or_else(|| Tree::null(file));
-    let references = references(&tree);
+    let Scan { resources, links } = scan::scan(&tree, address, &mut diagnostics);
+    diagnostics.end_stage();
+    let faults = diagnostics.iter().cloned().collect();
+    // Where the root of the file has an `$id`, it is a resource of its own, behind the file.
+    let roots = resources.iter().map(|resource| resource.root);
+    let resource_at = roots.zip(0..).collect();
     (
         text,
         Loaded {
@@ -379,41 +523,16 @@ fn read(found: &Found, limits: &Limits) -> (String, Loaded) {
                 tree,
                 readable,
                 faults,
+                resources,
+                resource_at,
             },
-            references,
+            links,
         },
     )
 }
 
 /// The bytes of the replacement character, which stands where a byte was not UTF-8.
 const REPLACEMENT: u32 = 3;
-
-/// All mappings of a tree with a string `$ref`, in the order of the text.
-fn references(tree: &Tree) -> Vec<NodeId> {
-    let mut references = Vec::new();
-    let mut left = vec![NodeId::ROOT];
-    while let Some(node) = left.pop() {
-        match &tree.node(node).kind {
-            Kind::Sequence(elements) => left.extend(elements.iter().rev()),
-            Kind::Mapping(entries) => {
-                if reference_text(tree, node).is_some() {
-                    references.push(node);
-                }
-                left.extend(entries.iter().rev().map(|entry| entry.value));
-            }
-            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
-        }
-    }
-    references
-}
-
-/// The text of the reference that a node is.
-fn reference_text(tree: &Tree, node: NodeId) -> Option<&str> {
-    match &tree.node(tree.entry(node, "$ref")?.value).kind {
-        Kind::String(text) => Some(text),
-        _ => None,
-    }
-}
 
 /// Applies a function to all items on as many threads as the machine has, and gives the results in
 /// order.

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
+use super::address::Address;
+use super::scan::Resource;
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::source::{Span, join_paths};
+use crate::source::Span;
 use crate::yaml::{Kind, NodeId, Tree};
 
 /// What is wrong with a reference, wherever it stands.
 #[derive(Clone, Debug)]
 pub(super) struct Fault {
+    /// It follows the name of the keyword.
     pub(super) message: String,
     pub(super) help: String,
 }
@@ -21,10 +24,11 @@ impl Fault {
         }
     }
 
-    pub(super) fn diagnostic(&self, span: Span, severity: Severity) -> Diagnostic {
+    /// The diagnostic of the reference at `span`, the text of `keyword`.
+    pub(super) fn diagnostic(&self, keyword: &str, span: Span, severity: Severity) -> Diagnostic {
         Diagnostic {
             severity,
-            message: self.message.clone(),
+            message: format!("`{keyword}` {}", self.message),
             span: Some(span),
             related: Vec::new(),
             help: Some(self.help.clone()),
@@ -35,89 +39,55 @@ impl Fault {
 /// A reference in its parts, decoded.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) struct Reference {
-    /// The path of the file below the root; `None` for the file that holds the reference.
-    pub(super) path: Option<String>,
-    /// The tokens of the JSON pointer.
-    pub(super) tokens: Vec<String>,
+    /// The resource that it names; `None` for the one that it stands in.
+    pub(super) resource: Option<Address>,
+    /// What it names there.
+    pub(super) fragment: Fragment,
+}
+
+/// A place in a resource.
+#[derive(Debug, Eq, PartialEq)]
+pub(super) enum Fragment {
+    /// The tokens of a JSON pointer.
+    Pointer(Vec<String>),
+    /// The name of a schema.
+    Anchor(String),
 }
 
 impl Reference {
-    /// Reads the text of a reference in the file at `base`, a path below the root. `root` is the
-    /// root for people.
-    pub(super) fn parse(text: &str, base: &str, root: &str) -> Result<Self, Fault> {
-        let (resource, fragment) = match text.split_once('#') {
-            Some((resource, fragment)) => (resource, Some(fragment)),
-            None => (text, None),
-        };
-        let path = if resource.is_empty() {
+    /// Reads the text of a reference in the resource at `base`. `root` is the root for people.
+    pub(super) fn parse(text: &str, base: &Address, root: &str) -> Result<Self, Fault> {
+        let (resource, fragment) = text.split_once('#').unwrap_or((text, ""));
+        let resource = if resource.is_empty() {
             None
         } else {
-            Some(parse_path(resource, base, root)?)
+            Some(base.join(resource, root)?)
         };
-        let tokens = match fragment {
-            Some(fragment) => parse_pointer(fragment)?,
-            None => Vec::new(),
-        };
-        Ok(Self { path, tokens })
+        let fragment = parse_fragment(fragment)?;
+        Ok(Self { resource, fragment })
     }
-}
-
-/// The path below the root that a relative reference names.
-fn parse_path(resource: &str, base: &str, root: &str) -> Result<String, Fault> {
-    if has_scheme(resource) || resource.starts_with("//") {
-        return Err(Fault::new(
-            "`$ref` names a URL, and nothing is read from the network",
-            format!("copy the document into `{root}` and name it by a relative path"),
-        ));
-    }
-    if resource.starts_with('/') {
-        return Err(Fault::new(
-            "`$ref` names an absolute path",
-            "name the file relative to the one that holds the reference",
-        ));
-    }
-    if resource.contains('?') {
-        return Err(Fault::new(
-            "`$ref` has a query, and files have none",
-            "remove the query, or write `%3F` where `?` is part of the file's name",
-        ));
-    }
-    let path = decode(resource)?;
-    join_paths(base, &path).ok_or_else(|| outside(root))
 }
 
 /// The fault of a reference that leads out of the root.
 pub(super) fn outside(root: &str) -> Fault {
     Fault::new(
-        format!("`$ref` leads out of the spec root `{root}`"),
+        format!("leads out of the spec root `{root}`"),
         "move the file below the root, or set `--root` to a folder that holds both",
     )
 }
 
-/// Whether a reference begins with a scheme (RFC 3986, section 3.1), so that it is no relative one.
-fn has_scheme(reference: &str) -> bool {
-    let Some((scheme, _)) = reference.split_once(':') else {
-        return false;
-    };
-    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-}
-
-/// The tokens of a fragment that is a JSON pointer (RFC 6901, sections 4 and 6).
-fn parse_pointer(fragment: &str) -> Result<Vec<String>, Fault> {
-    let pointer = decode(fragment)?;
-    if pointer.is_empty() {
-        return Ok(Vec::new());
+/// A fragment is a JSON pointer (RFC 6901, sections 4 and 6) or the name of a schema.
+fn parse_fragment(fragment: &str) -> Result<Fragment, Fault> {
+    let fragment = decode(fragment)?;
+    if fragment.is_empty() {
+        return Ok(Fragment::Pointer(Vec::new()));
     }
-    let Some(tokens) = pointer.strip_prefix('/') else {
-        return Err(Fault::new(
-            format!("`$ref` names an anchor `{pointer}`, which is no JSON pointer"),
-            "name the place by its keys, such as `#/definitions/name`",
-        ));
-    };
-    tokens.split('/').map(unescape).collect()
+    Ok(match fragment.strip_prefix('/') {
+        Some(tokens) => {
+            Fragment::Pointer(tokens.split('/').map(unescape).collect::<Result<_, _>>()?)
+        }
+        None => Fragment::Anchor(fragment.into_owned()),
+    })
 }
 
 fn unescape(token: &str) -> Result<String, Fault> {
@@ -129,7 +99,7 @@ fn unescape(token: &str) -> Result<String, Fault> {
             Some(b'1') => ('/', &part[1..]),
             _ => {
                 return Err(Fault::new(
-                    format!("`$ref` has a `~` without 0 or 1 behind it in `{token}`"),
+                    format!("has a `~` without 0 or 1 behind it in `{token}`"),
                     "write `~0` for `~` and `~1` for `/` in a JSON pointer",
                 ));
             }
@@ -146,29 +116,53 @@ pub(super) fn escape(key: &str) -> String {
 }
 
 /// Decodes `%20` and its kin; a `%` that begins none stands for itself.
-fn decode(text: &str) -> Result<Cow<'_, str>, Fault> {
+pub(super) fn decode(text: &str) -> Result<Cow<'_, str>, Fault> {
     percent_encoding::percent_decode_str(text)
         .decode_utf8()
         .map_err(|_| {
             Fault::new(
-                "`$ref` has percent-encoded bytes that are not UTF-8",
+                "has percent-encoded bytes that are not UTF-8",
                 "encode the bytes of the UTF-8 text, such as `%C3%A9` for `é`",
             )
         })
 }
 
-/// The node that a pointer leads to in a tree. `file` names the tree for people.
-pub(super) fn find(tree: &Tree, tokens: &[String], file: &str) -> Result<NodeId, Fault> {
-    let mut node = NodeId::ROOT;
+/// The node that a pointer leads to from the root of a resource. `name` is the resource for people.
+pub(super) fn find(
+    tree: &Tree,
+    root: NodeId,
+    tokens: &[String],
+    name: &str,
+) -> Result<NodeId, Fault> {
+    let mut node = root;
     for (depth, token) in tokens.iter().enumerate() {
         let child = match &tree.node(node).kind {
             Kind::Mapping(_) => tree.entry(node, token).map(|entry| entry.value),
             Kind::Sequence(elements) => index(token).and_then(|index| elements.get(index).copied()),
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => None,
         };
-        node = child.ok_or_else(|| missing(tree, node, tokens, depth, file))?;
+        node = child.ok_or_else(|| missing(tree, node, tokens, depth, name))?;
     }
     Ok(node)
+}
+
+/// The schema with a name in a resource.
+pub(super) fn find_anchor(resource: &Resource, name: &str) -> Result<NodeId, Fault> {
+    let anchors = &resource.anchors;
+    if let Some(anchor) = anchors.iter().find(|anchor| anchor.name == name) {
+        if anchor.ambiguous {
+            let message = format!("names an anchor `{name}`, which several schemas have");
+            return Err(Fault::new(message, "give each of them a name of its own"));
+        }
+        return Ok(anchor.schema);
+    }
+    let names = anchors.iter().map(|anchor| &anchor.name);
+    let help = match similar(name, name.chars().count(), names) {
+        Some(similar) => format!("`{}` has a similar anchor: `{similar}`", resource.address),
+        None => "name the place by its keys, such as `#/definitions/name`, or give the schema this `$anchor`".to_owned(),
+    };
+    let message = format!("names an anchor `{name}`, which does not exist");
+    Err(Fault::new(message, help))
 }
 
 /// The index that a token of a JSON pointer is: digits without a leading zero.
@@ -179,21 +173,18 @@ fn index(token: &str) -> Option<usize> {
 }
 
 /// The fault of a pointer that leads to `node`, and no further.
-fn missing(tree: &Tree, node: NodeId, tokens: &[String], depth: usize, file: &str) -> Fault {
+fn missing(tree: &Tree, node: NodeId, tokens: &[String], depth: usize, name: &str) -> Fault {
     let existing: String = tokens[..depth]
         .iter()
         .flat_map(|token| ["/".into(), escape(token)])
         .collect();
     let token = &tokens[depth];
     let place = if depth == 0 {
-        format!("`{file}`")
+        format!("`{name}`")
     } else {
-        format!("`{file}#{existing}`")
+        format!("`{name}#{existing}`")
     };
-    let message = format!(
-        "`$ref` names `{}`, which does not exist",
-        escape_all(tokens)
-    );
+    let message = format!("names `{}`, which does not exist", escape_all(tokens));
     let help = match &tree.node(node).kind {
         Kind::Mapping(entries) => {
             if tree

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::reference::Reference;
+use super::address::Address;
+use super::reference::{Fault, Reference};
 use super::{Documents, View};
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::source::{Limits, SourceMap};
@@ -174,14 +175,249 @@ fn an_index_has_no_leading_zero_or_sign() {
 
 #[test]
 fn schemes_are_told_from_file_names() {
-    let parse = |text| Reference::parse(text, "folder/spec.yaml", "root").map(|parsed| parsed.path);
-    for url in ["http://a/b", "urn:a", "C:\\a.yaml", "a+b-c.d:e", "//host/a"] {
-        assert!(parse(url).unwrap_err().message.contains("URL"), "{url}");
+    let base = Address::Path("folder/spec.yaml".into());
+    let parse = |text| {
+        let parsed = Reference::parse(text, &base, "root")?;
+        Ok::<_, Fault>(parsed.resource.unwrap())
+    };
+    for url in ["http://a/b", "urn:a", "a+b-c.d:e"] {
+        assert_eq!(parse(url).unwrap(), Address::Url(url.into()));
     }
-    assert_eq!(parse("./a:b.yaml").unwrap().unwrap(), "folder/a:b.yaml");
-    assert_eq!(parse("1:b.yaml").unwrap().unwrap(), "folder/1:b.yaml");
-    assert_eq!(parse("../a.yaml").unwrap().unwrap(), "a.yaml");
-    assert!(parse("../../a.yaml").is_err());
+    let path = |text| parse(text).unwrap();
+    assert_eq!(path("./a:b.yaml"), Address::Path("folder/a:b.yaml".into()));
+    assert_eq!(path("1:b.yaml"), Address::Path("folder/1:b.yaml".into()));
+    assert_eq!(path("../a.yaml"), Address::Path("a.yaml".into()));
+    for fault in ["C:\\a.yaml", "//host/a", "../../a.yaml", "/a.yaml"] {
+        assert!(parse(fault).is_err(), "{fault}");
+    }
+}
+
+/// What the values of keys of the root resolve to, with their places.
+fn places(documents: &Documents, keys: &[&str]) -> Vec<String> {
+    let mut diagnostics = Diagnostics::default();
+    let places = keys.iter().map(|key| {
+        let value = root(documents).get(key).unwrap();
+        match value.target(&mut diagnostics) {
+            Some(target) => format!("{}#{}", target.path(), target.pointer()),
+            None => messages(&diagnostics).last().unwrap().to_string(),
+        }
+    });
+    places.collect()
+}
+
+#[test]
+fn schemas_are_found_by_identifiers() {
+    let text = "
+        a: {$ref: 'https://example.com/list'}
+        b: {$ref: 'https://example.com/list#/items'}
+        c: {$ref: 'https://example.com/item'}
+        d: {$ref: 'https://example.com/item#name'}
+        schemas:
+            list: {$id: 'https://example.com/list', items: {$id: item, anyOf: [{$anchor: name}]}}";
+    let documents = load(&[("spec.yaml", text)]);
+    assert_eq!(
+        places(&documents, &["a", "b", "c", "d"]),
+        [
+            "spec.yaml#/schemas/list",
+            "spec.yaml#/schemas/list/items",
+            "spec.yaml#/schemas/list/items",
+            "spec.yaml#/schemas/list/items/anyOf/0"
+        ]
+    );
+}
+
+#[test]
+fn references_are_relative_to_the_identifiers_around_them() {
+    let text = "
+        $defs:
+            a: {$id: folder/, items: {$ref: b.yaml}, not: {$ref: '#/items'}}
+            b: {$id: folder/b.yaml}
+            c: {$ref: c.yaml}";
+    let documents = load(&[("spec.yaml", text), ("c.yaml", "{}")]);
+    let definitions = root(&documents).get("$defs").unwrap();
+    let target = |path: &[&str]| {
+        let view = path
+            .iter()
+            .fold(definitions, |view, key| view.get(key).unwrap());
+        let target = view.target(&mut Diagnostics::default()).unwrap();
+        format!("{}#{}", target.path(), target.pointer())
+    };
+    assert_eq!(target(&["a", "items"]), "spec.yaml#/$defs/b");
+    assert_eq!(target(&["a", "not"]), "spec.yaml#/$defs/a/items");
+    assert_eq!(target(&["c"]), "c.yaml#");
+}
+
+#[test]
+fn identifiers_in_data_are_data() {
+    let text = "
+        a: {$ref: 'https://example.com/a'}
+        schemas:
+            b: {const: {$id: 'https://example.com/a'}, unknown: [{$id: 'https://example.com/a'}]}
+            c: {properties: {$id: {$anchor: a}}, example: {$anchor: b, $ref: c.yaml}}
+            d: {$id: 'https://example.com/a', example: {$ref: c.yaml}}";
+    let documents = load(&[("spec.yaml", text), ("c.yaml", "1")]);
+    assert_eq!(places(&documents, &["a"]), ["spec.yaml#/schemas/d"]);
+    let schemas = root(&documents).get("schemas").unwrap();
+    let example = schemas.get("d").unwrap().get("example").unwrap();
+    assert_eq!(
+        example.example(&mut Diagnostics::default()).as_deref(),
+        Some("1")
+    );
+}
+
+#[test]
+fn an_anchor_that_does_not_exist_is_told() {
+    let text = "{a: {$ref: '#nodes'}, b: {$ref: '#x'}, schemas: {c: {$anchor: node}}}";
+    let documents = load(&[("spec.yaml", text)]);
+    assert_eq!(
+        places(&documents, &["a", "b"]),
+        [
+            "`$ref` names an anchor `nodes`, which does not exist",
+            "`$ref` names an anchor `x`, which does not exist"
+        ]
+    );
+}
+
+#[test]
+fn names_that_several_schemas_have_are_told() {
+    let text = "
+        a: {$ref: '#a'}
+        b: {$ref: 'https://example.com/b'}
+        schemas: {a: {$anchor: a}, b: {$anchor: a}}
+        definitions: {a: {$id: 'https://example.com/b'}, b: {$id: 'https://example.com/b'}}";
+    let documents = load(&[("spec.yaml", text)]);
+    assert_eq!(
+        places(&documents, &["a", "b"]),
+        [
+            "`$ref` names an anchor `a`, which several schemas have",
+            "`$ref` names `https://example.com/b`, which several schemas have as `$id`"
+        ]
+    );
+}
+
+#[test]
+fn old_identifiers_are_known_too() {
+    let text = "
+        a: {$ref: '#a'}
+        b: {$ref: '#b'}
+        definitions: {a: {$id: '#a'}, b: {id: '#b'}, c: {id: c}}";
+    let documents = load(&[("spec.yaml", text)]);
+    assert_eq!(
+        places(&documents, &["a", "b"]),
+        ["spec.yaml#/definitions/a", "spec.yaml#/definitions/b"]
+    );
+    let old = "
+        $schema: 'http://json-schema.org/draft-04/schema#'
+        id: 'https://example.com/old'
+        a: {$ref: 'old#/definitions/a'}
+        definitions: {a: {}, b: {id: other, $ref: '#/definitions/a'}}";
+    let documents = load(&[("spec.yaml", old)]);
+    let b = root(&documents)
+        .get("definitions")
+        .unwrap()
+        .get("b")
+        .unwrap();
+    let target = b.target(&mut Diagnostics::default()).unwrap();
+    assert_eq!(target.pointer(), "/definitions/a");
+}
+
+/// Loads `spec.yaml`, with `remote` for the URLs below `https://example.com/`.
+fn load_with_remote(files: &[(&str, &str)], remote: &[(&str, &str)]) -> Documents {
+    let (root, remote) = (folder(files), folder(remote));
+    let sources = SourceMap::new(root.path()).unwrap();
+    let sources = sources
+        .with_remote("https://example.com/", remote.path())
+        .unwrap();
+    Documents::load(sources, &["spec.yaml".into()], &mut Diagnostics::default()).0
+}
+
+#[test]
+fn urls_stand_for_files_of_the_table() {
+    let documents = load_with_remote(
+        &[(
+            "spec.yaml",
+            "
+            a: {$ref: 'https://example.com/a.yaml#/b'}
+            b: {$ref: 'https://example.com/folder/b'}
+            c: {$ref: 'https://example.com/c.yaml'}
+            d: {$ref: 'https://example.com/../d.yaml'}
+            e: {$ref: 'https://example.com.org/a.yaml'}
+            f: {$ref: 'https://example.com/%2e%2e%2fa.yaml'}",
+        )],
+        &[
+            ("a.yaml", "b: {$ref: folder/b.json}"),
+            ("folder/b.json", "{\"a\": {\"$ref\": \"../a.yaml\"}}"),
+        ],
+    );
+    let network = "`$ref` names a URL, and nothing is read from the network";
+    let missing = "`$ref` names a file that does not exist";
+    assert_eq!(
+        places(&documents, &["a", "b", "c", "d", "e", "f"]),
+        [
+            "https://example.com/a.yaml#/b",
+            "https://example.com/folder/b#",
+            missing,
+            missing,
+            network,
+            missing
+        ]
+    );
+    assert_eq!(
+        paths(&documents),
+        [
+            "spec.yaml",
+            "https://example.com/a.yaml",
+            "https://example.com/folder/b"
+        ]
+    );
+    let file = documents.sources().ids().nth(1).unwrap();
+    assert_eq!(
+        documents.sources().display_path(file),
+        "https://example.com/a.yaml"
+    );
+}
+
+#[test]
+fn a_file_of_the_table_below_the_root_is_known_by_its_path() {
+    let root_folder = folder(&[
+        (
+            "spec.yaml",
+            "{a: {$ref: 'https://example.com/a.yaml'}, b: {$ref: far/a.yaml}}",
+        ),
+        ("far/a.yaml", "{}"),
+    ]);
+    let sources = SourceMap::new(root_folder.path()).unwrap();
+    let remote = root_folder.path().join("far");
+    let sources = sources.with_remote("https://example.com", &remote).unwrap();
+    let (documents, _) =
+        Documents::load(sources, &["spec.yaml".into()], &mut Diagnostics::default());
+    assert_eq!(
+        places(&documents, &["a", "b"]),
+        ["far/a.yaml#", "far/a.yaml#"]
+    );
+}
+
+#[test]
+fn the_longest_prefix_of_a_url_counts() {
+    let (near, far) = (
+        folder(&[("b.yaml", "near")]),
+        folder(&[("a/b.yaml", "far")]),
+    );
+    let root_folder = folder(&[("spec.yaml", "{a: {$ref: 'https://example.com/a/b.yaml'}}")]);
+    let sources = SourceMap::new(root_folder.path()).unwrap();
+    let sources = sources
+        .with_remote("https://example.com", far.path())
+        .unwrap();
+    let sources = sources
+        .with_remote("https://example.com/a", near.path())
+        .unwrap();
+    let (documents, _) =
+        Documents::load(sources, &["spec.yaml".into()], &mut Diagnostics::default());
+    let target = root(&documents)
+        .get("a")
+        .unwrap()
+        .target(&mut Diagnostics::default());
+    assert_eq!(target.unwrap().as_str(), Some("near"));
 }
 
 #[test]

@@ -35,6 +35,6 @@ pub(super) fn line(text: &str) -> TokenStream {
 pub(super) fn json(value: &Literal) -> String {
     match value {
         Literal::String(string) => serde_json::Value::from(string.as_str()).to_string(),
-        Literal::Json(text) => text.clone(),
+        Literal::Integer(text) | Literal::Json(text) => text.clone(),
     }
 }

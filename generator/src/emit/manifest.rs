@@ -1,6 +1,6 @@
 //! Prints the manifest of a generated crate.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::generated_from;
@@ -21,15 +21,57 @@ pub enum Dependency {
     },
 }
 
-/// The text of the manifest. It inherits nothing from a workspace.
-pub(super) fn emit(
-    documents: &[String],
-    package: &str,
-    version: &str,
-    runtime: &Dependency,
-    features: &BTreeSet<&'static str>,
-) -> String {
-    let mut keys = match runtime {
+/// What the manifest says. It inherits nothing from a workspace.
+pub(super) struct Manifest<'a> {
+    pub(super) documents: &'a [String],
+    pub(super) package: &'a str,
+    pub(super) version: &'a str,
+    pub(super) runtime: &'a Dependency,
+    /// The features of the runtime.
+    pub(super) features: &'a BTreeSet<&'static str>,
+    pub(super) dependencies: &'a BTreeMap<String, Dependency>,
+}
+
+impl Manifest<'_> {
+    /// Its text.
+    pub(super) fn emit(&self) -> String {
+        let mut keys = keys(self.runtime);
+        // A crate builds no more of the runtime than it uses.
+        keys.push("default-features = false".to_owned());
+        if !self.features.is_empty() {
+            let features = self.features.iter().map(|feature| string(feature));
+            let features: Vec<_> = features.collect();
+            keys.push(format!("features = [{}]", features.join(", ")));
+        }
+        let mut dependencies = BTreeMap::from([("oasmith-runtime", keys)]);
+        for (name, dependency) in self.dependencies {
+            dependencies.insert(name, self::keys(dependency));
+        }
+        let mut manifest = format!(
+            r#"# {}; do not edit by hand.
+
+[package]
+name = {}
+version = {}
+edition = "2024"
+publish = false
+
+[dependencies]
+"#,
+            generated_from(self.documents).replace(char::is_control, " "),
+            string(self.package),
+            string(self.version),
+        );
+        for (name, keys) in dependencies {
+            let _ = writeln!(manifest, "{name} = {{ {} }}", keys.join(", "));
+        }
+        manifest
+    }
+}
+
+/// How a manifest says where a package is found.
+fn keys(dependency: &Dependency) -> Vec<String> {
+    match dependency {
         Dependency::Path(path) => vec![format!("path = {}", string(path))],
         Dependency::Version(version) => vec![format!("version = {}", string(version))],
         Dependency::Git { url, revision } => {
@@ -41,30 +83,7 @@ pub(super) fn emit(
                 .chain(revision)
                 .collect()
         }
-    };
-    // A crate builds no more of the runtime than it uses.
-    keys.push("default-features = false".to_owned());
-    if !features.is_empty() {
-        let features: Vec<_> = features.iter().map(|feature| string(feature)).collect();
-        keys.push(format!("features = [{}]", features.join(", ")));
     }
-    format!(
-        r#"# {}; do not edit by hand.
-
-[package]
-name = {}
-version = {}
-edition = "2024"
-publish = false
-
-[dependencies]
-oasmith-runtime = {{ {} }}
-"#,
-        generated_from(documents).replace(char::is_control, " "),
-        string(package),
-        string(version),
-        keys.join(", "),
-    )
 }
 
 /// A basic string of TOML.

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::codec::codec;
+use super::format::emit_check;
 use super::scope::{Scope, identifier};
 use crate::ir::{Bound, Rules, Type, TypeUse};
 
@@ -191,8 +192,15 @@ fn emit_inner(ty: &Type, calls: &mut Calls, constant: &str, statics: &mut Static
         | Type::Null
         | Type::Boolean
         | Type::String
+        | Type::Formatted(_)
+        | Type::Integer8
+        | Type::Integer16
         | Type::Integer32
         | Type::Integer64
+        | Type::Unsigned8
+        | Type::Unsigned16
+        | Type::Unsigned32
+        | Type::Unsigned64
         | Type::Number
         | Type::ExactInteger
         | Type::ExactNumber
@@ -209,6 +217,7 @@ pub(super) fn emit_own(rules: &Rules, constant: &str, statics: &mut Statics<'_>)
         min_length,
         max_length,
         pattern,
+        format,
         min_items,
         max_items,
         unique_items,
@@ -238,6 +247,10 @@ pub(super) fn emit_own(rules: &Rules, constant: &str, statics: &mut Statics<'_>)
         let name = statics.pattern(pattern, constant);
         calls.push(quote!(.pattern(&#name)));
     }
+    calls.extend(format.as_ref().map(|check| {
+        let check = emit_check(check, statics.scope);
+        quote!(.format(#check))
+    }));
     calls.extend(emit_count("min_items", *min_items));
     calls.extend(emit_count("max_items", *max_items));
     calls.extend(unique_items.then(|| quote!(.unique_items())));

@@ -20,7 +20,7 @@ use crate::ir;
 ///
 /// A file that declares one of them spells it with its path, and nobody imports another thing of
 /// that name.
-const PRELUDE: [(&str, &str); 15] = [
+const PRELUDE: [(&str, &str); 21] = [
     ("Box", "boxed"),
     ("Err", "result::Result"),
     ("None", "option::Option"),
@@ -34,8 +34,14 @@ const PRELUDE: [(&str, &str); 15] = [
     ("Vec", "vec"),
     ("bool", "primitive"),
     ("f64", "primitive"),
+    ("i16", "primitive"),
     ("i32", "primitive"),
     ("i64", "primitive"),
+    ("i8", "primitive"),
+    ("u16", "primitive"),
+    ("u32", "primitive"),
+    ("u64", "primitive"),
+    ("u8", "primitive"),
 ];
 
 /// Where a file stands.
@@ -156,6 +162,15 @@ impl Scope {
         self.external("oasmith_runtime", modules, name)
     }
 
+    /// Something that neither the crate nor the runtime has.
+    pub(super) fn foreign(&mut self, path: &ir::RustPath) -> TokenStream {
+        let segments: Vec<_> = path.segments().iter().map(String::as_str).collect();
+        match segments.as_slice() {
+            [root, modules @ .., name] => self.external(root, modules, name),
+            _ => TokenStream::new(),
+        }
+    }
+
     /// The root of another crate, for a path that is not imported.
     pub(super) fn crate_root(&self, name: &str) -> TokenStream {
         let ident = identifier(name);
@@ -238,7 +253,7 @@ impl Scope {
     }
 
     fn external(&mut self, root: &str, modules: &[&str], name: &str) -> TokenStream {
-        let root = if self.names.contains(root) {
+        let root = if root != "crate" && self.names.contains(root) {
             format!("::{root}")
         } else {
             root.to_owned()
@@ -358,7 +373,8 @@ impl<'a> Use<'a> {
             return format!("{head}{name};\n");
         }
         let line = format!("{head}{{{}}};", self.names.join(", "));
-        if line.chars().count() <= WIDTH {
+        // rustfmt keeps room for a comma behind the last name.
+        if line.chars().count() + 2 <= WIDTH {
             return line + "\n";
         }
         let names = self.names.iter().map(|name| (*name).to_owned());

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::codec::{emit_initializer, local};
 use super::documentation::{attributes, code, documentation, paragraph};
+use super::format::emit_format;
 use super::literal::json;
 use super::scope::{Scope, identifier};
 use super::signs::{describe, tell};
@@ -132,7 +133,7 @@ pub(super) fn emit_enum(item: &Enum) -> TokenStream {
 pub(super) fn strings(item: &Enum) -> Option<Vec<&str>> {
     let strings = item.variants.iter().map(|variant| match &variant.value {
         Literal::String(string) => Some(string.as_str()),
-        Literal::Json(_) => None,
+        Literal::Integer(_) | Literal::Json(_) => None,
     });
     strings.collect()
 }
@@ -253,8 +254,15 @@ pub(super) fn emit_type(ty: &Type, scope: &mut Scope) -> TokenStream {
         Type::Null => quote!(()),
         Type::Boolean => scope.prelude("bool"),
         Type::String => scope.prelude("String"),
+        Type::Formatted(format) => emit_format(format, scope),
+        Type::Integer8 => scope.prelude("i8"),
+        Type::Integer16 => scope.prelude("i16"),
         Type::Integer32 => scope.prelude("i32"),
         Type::Integer64 => scope.prelude("i64"),
+        Type::Unsigned8 => scope.prelude("u8"),
+        Type::Unsigned16 => scope.prelude("u16"),
+        Type::Unsigned32 => scope.prelude("u32"),
+        Type::Unsigned64 => scope.prelude("u64"),
         Type::Number => scope.prelude("f64"),
         Type::ExactInteger => scope.runtime(&[], "Integer"),
         Type::ExactNumber => scope.runtime(&[], "Number"),

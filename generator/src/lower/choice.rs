@@ -33,16 +33,16 @@ impl Shapes<'_> {
         if position.choices.len() >= NESTED || meet.enumeration.is_some() {
             return None;
         }
-        let (index, exactly_one, branches) =
+        let (index, exactly_one, branches, scope) =
             meet.others
                 .iter()
                 .enumerate()
-                .find_map(|(index, other)| match other {
-                    Other::AnyOf(branches) => Some((index, false, branches.clone())),
-                    Other::OneOf(branches) => Some((index, true, branches.clone())),
+                .find_map(|(index, (other, scope))| match other {
+                    Other::AnyOf(branches) => Some((index, false, branches.clone(), *scope)),
+                    Other::OneOf(branches) => Some((index, true, branches.clone(), *scope)),
                     _ => None,
                 })?;
-        let keyword = *branches.schemas.first()?;
+        let keyword = scope.place(*branches.schemas.first()?);
         if !branches
             .schemas
             .iter()
@@ -51,20 +51,20 @@ impl Shapes<'_> {
             return None;
         }
         meet.others.remove(index);
-        let alone = meet.demands_nothing() && !position.is_part();
-        let mut nullable = false;
+        let types = meet.types.take();
+        let is_alone = meet.demands_nothing() && !position.is_part();
+        meet.types = types;
+        let mut nulls = 0;
+        let mut other_takes_null = false;
         let mut variants = Vec::new();
         for branch in &branches.schemas {
-            let position = if alone {
-                self.position(position.dialect, &[*branch], diagnostics)
-            } else {
-                let mut part = position.clone();
-                part.choices.push(Choice {
-                    keyword,
-                    branch: *branch,
-                });
-                part
+            let branch = scope.place(*branch);
+            let choice = Choice {
+                keyword,
+                branch,
+                is_only: false,
             };
+            let position = self.taken(position, choice, is_alone, types, diagnostics);
             let inner = self.meet_of(&position, diagnostics);
             let types = self
                 .types_of(&inner, diagnostics)
@@ -73,35 +73,82 @@ impl Shapes<'_> {
                 continue;
             }
             if types == Types::NULL && inner.others.is_empty() && inner.enumeration.is_none() {
-                nullable = true;
+                nulls += 1;
                 continue;
             }
+            other_takes_null |= types.contains(Types::NULL);
             let signs = self.signs(&position, &inner, types, diagnostics);
-            let names =
-                self.variant_names(*branch, &branches, &signs, position.dialect, diagnostics);
+            let mut names = self.variant_names(
+                branch.location,
+                &branches,
+                &signs,
+                position.dialect,
+                diagnostics,
+            );
+            let format = inner.format.filter(|_| types == Types::STRING);
+            if let Some(format) = format.filter(|name| self.options.formats.is_type(name)) {
+                // Before what every string is called.
+                names.insert(names.len().saturating_sub(2), format);
+            }
             variants.push(VariantShape {
                 names,
                 position,
                 signs,
             });
         }
-        let rest = rest(position, meet);
+        let nullable = nulls > 0;
+        let mut rest = rest(position, meet);
         let kind = match variants.len() {
             0 if nullable => ShapeKind::Null,
             0 => return Some(Shape::of(ShapeKind::Any, vec![Rest::Never])),
-            1 => ShapeKind::Same(variants.remove(0).position),
+            1 => {
+                let mut only = variants.remove(0).position;
+                if let Some(choice) = only.choices.last_mut() {
+                    choice.is_only = true;
+                    if !nullable {
+                        return Some(Shape::clone(&self.shape(&only, diagnostics)));
+                    }
+                }
+                ShapeKind::Same(only)
+            }
             _ => ShapeKind::Union(UnionShape {
                 variants,
                 exactly_one,
             }),
         };
-        let mut shape = Shape::of(kind, rest);
-        // Null is a variant that was left out: whether another one takes it too is for the keyword to say.
-        shape.nullable = nullable && !matches!(shape.kind, ShapeKind::Null);
-        if shape.nullable && exactly_one {
-            shape.rest.push(Rest::Other(Other::OneOf(branches)));
+        // Whether null is taken by one branch exactly is for the keyword to say, where several may:
+        // no variant stands for it.
+        if exactly_one && (nulls > 1 || nullable && other_takes_null) {
+            rest.push(Rest::Other(Other::OneOf(branches), scope));
         }
-        Some(shape)
+        Some(Shape {
+            nullable: nullable && !matches!(kind, ShapeKind::Null),
+            ..Shape::of(kind, rest)
+        })
+    }
+
+    /// The position of the values of one branch. Where all else demands no more than the branch itself,
+    /// it is that of the branch. Beside the choice, nothing is demanded but `types` where it is alone.
+    fn taken(
+        &mut self,
+        position: &Position,
+        choice: Choice,
+        is_alone: bool,
+        types: Option<Types>,
+        diagnostics: &mut Diagnostics,
+    ) -> Position {
+        let own = self.position(position.dialect, &[choice.branch], diagnostics);
+        let is_own = is_alone
+            && types.is_none_or(|types| {
+                let meet = self.meet_of(&own, diagnostics);
+                types.contains(self.types_of(&meet, diagnostics))
+            });
+        if is_own {
+            return own;
+        }
+        let mut part = position.clone();
+        part.choices.push(choice);
+        part
     }
 
     /// Whether a branch says what its values are, and not only how long, how many or which properties they have.

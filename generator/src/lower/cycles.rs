@@ -106,8 +106,15 @@ fn in_place(ty: &Type, paths: &mut Vec<Path>) {
         | Type::Null
         | Type::Boolean
         | Type::String
+        | Type::Formatted(_)
+        | Type::Integer8
+        | Type::Integer16
         | Type::Integer32
         | Type::Integer64
+        | Type::Unsigned8
+        | Type::Unsigned16
+        | Type::Unsigned32
+        | Type::Unsigned64
         | Type::Number
         | Type::ExactInteger
         | Type::ExactNumber

@@ -66,10 +66,13 @@ impl Types<'_> {
             also: self.drafts[id.0]
                 .places
                 .iter()
-                .filter(|place| **place != origin)
-                .map(|place| origin_text(self.shapes.view(*place)))
+                .copied()
+                .filter(|place| *place != origin)
+                .chain(self.shapes.same(origin))
+                .map(|place| origin_text(self.shapes.view(place)))
                 .collect(),
             deprecated: words.deprecated,
+            nullable: shape.nullable,
         };
         match &shape.kind {
             ShapeKind::Struct(object) => {
@@ -100,7 +103,7 @@ impl Types<'_> {
                 let mut elements = Vec::new();
                 for (index, element) in front.iter().enumerate() {
                     let value = self.type_use(element, diagnostics);
-                    let words = self.words(element, &element.schemas, diagnostics);
+                    let words = self.words(element, &element.locations(), diagnostics);
                     let documentation = words.of_value(self.shapes.documents());
                     elements.push((value, documentation, index < *required));
                 }
@@ -125,6 +128,10 @@ impl Types<'_> {
             ShapeKind::Enum(values) => ir::Item::Enum(ir::Enum {
                 declaration,
                 variants: variants(values),
+                rules: ir::Rules {
+                    schema: self.rest(&position, &shape, diagnostics),
+                    ..ir::Rules::default()
+                },
             }),
             _ => self.other(&position, &shape, declaration, diagnostics),
         }
@@ -188,12 +195,9 @@ impl Types<'_> {
         for (variant, name) in union.variants.iter().zip(names) {
             let position = &variant.position;
             let value = self.type_use(position, diagnostics);
-            let place = position.choices.last().map(|choice| choice.branch);
-            let places: Vec<_> = place
-                .into_iter()
-                .chain(position.schemas.last().copied())
-                .take(1)
-                .collect();
+            let branch = position.choices.last().map(|choice| choice.branch);
+            let place = branch.or(position.schemas.last().copied());
+            let places: Vec<_> = place.map(|place| place.location).into_iter().collect();
             let words = self.words(position, &places, diagnostics);
             variants.push(ir::UnionVariant {
                 name,
@@ -216,10 +220,10 @@ impl Types<'_> {
         let mut elements = Vec::new();
         if let ShapeKind::Tuple(positions) = &shape.kind {
             for position in positions {
-                let words = self.words(position, &position.schemas, diagnostics);
+                let words = self.words(position, &position.locations(), diagnostics);
                 elements.push(words.of_value(self.shapes.documents()));
             }
-        } else if value.rules == ir::Rules::default() {
+        } else if !has_rules(&value) {
             let value = value.ty;
             return ir::Item::Alias(ir::Alias { declaration, value });
         }
@@ -229,6 +233,19 @@ impl Types<'_> {
             elements,
         })
     }
+}
+
+/// Whether something is demanded of a value or of what is in it: an alias could not say so.
+fn has_rules(value: &ir::TypeUse) -> bool {
+    fn inside(ty: &ir::Type) -> bool {
+        match ty {
+            ir::Type::Array(value) | ir::Type::Map(value) => has_rules(value),
+            ir::Type::Tuple(elements) => elements.iter().any(has_rules),
+            ir::Type::Nullable(inner) | ir::Type::Boxed(inner) => inside(inner),
+            _ => false,
+        }
+    }
+    value.rules != ir::Rules::default() || inside(&value.ty)
 }
 
 /// The names of the fields of one struct.
@@ -266,7 +283,9 @@ fn variants(values: &[ir::Literal]) -> Vec<ir::Variant> {
         .iter()
         .map(|value| {
             let wanted = match value {
-                ir::Literal::String(text) | ir::Literal::Json(text) => names::type_name(text),
+                ir::Literal::String(text)
+                | ir::Literal::Integer(text)
+                | ir::Literal::Json(text) => names::type_name(text),
             };
             let name = names::unused(&wanted, "", &taken);
             taken.insert(name.clone());

@@ -6,12 +6,14 @@ use std::cmp::Ordering;
 
 use indexmap::IndexMap;
 
+use super::formats::{Formats, of_content_encoding};
+use super::scope::{Place, Scope};
 use crate::diagnostics::Diagnostics;
 use crate::document::Location;
 use crate::ir;
 use crate::schema::{
-    ArrayKeywords, Combination, Condition, Contains, Discriminator, DynamicReference, Keywords,
-    Limit, NumberKeywords, ObjectKeywords, StringKeywords, Types, narrow,
+    ArrayKeywords, Combination, Condition, Contains, Discriminator, Keywords, Limit,
+    NumberKeywords, ObjectKeywords, StringKeywords, Types, narrow,
 };
 use crate::source::Span;
 
@@ -27,8 +29,11 @@ pub(super) struct Meet {
     pub(super) array: ArrayMeet,
     pub(super) object: ObjectMeet,
     pub(super) never: Option<Span>,
-    /// What has no meet with the same keyword of another schema, in the order of the schemas.
-    pub(super) others: Vec<Other>,
+    /// What has no meet with the same keyword of another schema, in the order of the schemas, each
+    /// with the scope of its schemas.
+    pub(super) others: Vec<(Other, Scope)>,
+    /// What is checked by the position that this one is a part of.
+    pub(super) outside: Vec<Other>,
 }
 
 /// A demand that stands for itself, whatever the schemas around it demand.
@@ -65,14 +70,14 @@ pub(super) enum Other {
     DependentSchemas(Vec<(String, Location)>),
     /// `unevaluatedProperties`, which depends on all keywords of the schema that it stands in
     UnevaluatedProperties(Location),
-    /// `$dynamicRef`
-    DynamicReference(DynamicReference),
     /// A second `enum` or `const`
     Enum(Vec<Location>),
     /// A second `pattern`
     Pattern(String),
     /// A second `multipleOf`
     MultipleOf(String),
+    /// A `format` farther away than another one
+    Format(String),
 }
 
 /// The branches of `anyOf` or `oneOf`.
@@ -86,7 +91,7 @@ pub(super) struct Branches {
 #[derive(Default)]
 pub(super) struct ArrayMeet {
     /// For each schema that says something about elements: those at the front, and the others.
-    pub(super) elements: Vec<(Vec<Location>, Option<Location>)>,
+    pub(super) elements: Vec<(Vec<Place>, Option<Place>)>,
     pub(super) min_items: Option<u64>,
     pub(super) max_items: Option<u64>,
     pub(super) unique_items: bool,
@@ -94,10 +99,10 @@ pub(super) struct ArrayMeet {
 
 #[derive(Default)]
 pub(super) struct ObjectMeet {
-    pub(super) properties: IndexMap<String, Vec<Location>>,
+    pub(super) properties: IndexMap<String, Vec<Place>>,
     pub(super) required: IndexMap<String, Span>,
     /// For each schema with `additionalProperties`: the properties that it declares itself, and the schema for the others.
-    pub(super) additional: Vec<(Vec<String>, Location)>,
+    pub(super) additional: Vec<(Vec<String>, Place)>,
     pub(super) min_properties: Option<u64>,
     pub(super) max_properties: Option<u64>,
 }
@@ -116,16 +121,18 @@ impl Meet {
             types,
             span: _,
             enumeration,
-            format: _,
+            format,
             number: _,
             string: _,
             array,
             object,
             never,
             others,
+            outside: _,
         } = self;
         types.is_none()
             && enumeration.is_none()
+            && format.is_none()
             && never.is_none()
             && others.is_empty()
             && array.elements.is_empty()
@@ -133,14 +140,16 @@ impl Meet {
             && self.rules() == ir::Rules::default()
     }
 
-    /// Adds the own keywords of a schema. It names every group of keywords, so that a new one has to be handled.
-    pub(super) fn add(&mut self, keywords: &Keywords) {
+    /// Adds the own keywords of a schema, which is reached in a scope, and gives back those that
+    /// have no meet. It names every group of keywords, so that a new one has to be handled.
+    pub(super) fn add(&mut self, keywords: &Keywords, scope: Scope) -> Vec<Other> {
         let Keywords {
             span,
             dialect: _,
             resource: _,
+            // Where references lead to is met by whoever adds these keywords.
             reference: _,
-            dynamic_reference,
+            dynamic_reference: _,
             types,
             enumeration,
             constant,
@@ -151,8 +160,9 @@ impl Meet {
             object,
             combination,
             discriminator,
-            annotations: _,
+            annotations,
         } = keywords;
+        let mut others = Vec::new();
         self.span = Some(*span);
         if let Some(types) = types {
             // Every integer is a number, so what both sides call a number stays one.
@@ -165,22 +175,27 @@ impl Meet {
         for values in enumeration.iter().cloned().chain(constant) {
             match self.enumeration {
                 None => self.enumeration = Some(values),
-                Some(_) => self.others.push(Other::Enum(values)),
+                Some(_) => others.push(Other::Enum(values)),
             }
         }
+        let encoding = annotations.content_encoding.as_deref();
+        let format = format
+            .as_deref()
+            .or_else(|| encoding.and_then(of_content_encoding));
         if let Some(format) = format {
-            self.format = Some(format.clone());
+            let farther = self.format.replace(format.to_owned());
+            let farther = farther.filter(|farther| farther != format);
+            others.extend(farther.map(Other::Format));
         }
-        self.number(number);
-        self.string(string);
-        self.array(array);
-        self.object(object);
-        self.combination(combination, discriminator.as_ref());
-        let dynamic = dynamic_reference.clone().map(Other::DynamicReference);
-        self.others.extend(dynamic);
+        self.number(number, &mut others);
+        self.string(string, &mut others);
+        self.array(array, scope, &mut others);
+        self.object(object, scope, &mut others);
+        Self::combination(combination, discriminator.as_ref(), &mut others);
+        others
     }
 
-    fn number(&mut self, keywords: &NumberKeywords) {
+    fn number(&mut self, keywords: &NumberKeywords, others: &mut Vec<Other>) {
         let NumberKeywords {
             minimum,
             maximum,
@@ -190,10 +205,10 @@ impl Meet {
         narrow(&mut kept.minimum, minimum.clone(), Ordering::Greater);
         narrow(&mut kept.maximum, maximum.clone(), Ordering::Less);
         let second = keep(&mut kept.multiple_of, multiple_of.as_ref());
-        self.others.extend(second.map(Other::MultipleOf));
+        others.extend(second.map(Other::MultipleOf));
     }
 
-    fn string(&mut self, keywords: &StringKeywords) {
+    fn string(&mut self, keywords: &StringKeywords, others: &mut Vec<Other>) {
         let StringKeywords {
             min_length,
             max_length,
@@ -203,10 +218,10 @@ impl Meet {
         kept.min_length = kept.min_length.max(*min_length);
         kept.max_length = least(kept.max_length, *max_length);
         let second = keep(&mut kept.pattern, pattern.as_ref());
-        self.others.extend(second.map(Other::Pattern));
+        others.extend(second.map(Other::Pattern));
     }
 
-    fn array(&mut self, keywords: &ArrayKeywords) {
+    fn array(&mut self, keywords: &ArrayKeywords, scope: Scope, others: &mut Vec<Other>) {
         let ArrayKeywords {
             prefix_items,
             items,
@@ -218,18 +233,19 @@ impl Meet {
         } = keywords;
         let kept = &mut self.array;
         if prefix_items.is_some() || items.is_some() {
-            kept.elements
-                .push((prefix_items.clone().unwrap_or_default(), *items));
+            let front = prefix_items.iter().flatten();
+            let front = front.map(|schema| scope.place(*schema)).collect();
+            let others = items.map(|schema| scope.place(schema));
+            kept.elements.push((front, others));
         }
         kept.min_items = kept.min_items.max(*min_items);
         kept.max_items = least(kept.max_items, *max_items);
         kept.unique_items |= unique_items;
-        self.others.extend(contains.clone().map(Other::Contains));
-        self.others
-            .extend(unevaluated_items.map(Other::UnevaluatedItems));
+        others.extend(contains.clone().map(Other::Contains));
+        others.extend(unevaluated_items.map(Other::UnevaluatedItems));
     }
 
-    fn object(&mut self, keywords: &ObjectKeywords) {
+    fn object(&mut self, keywords: &ObjectKeywords, scope: Scope, others: &mut Vec<Other>) {
         let ObjectKeywords {
             properties,
             required,
@@ -247,7 +263,7 @@ impl Meet {
             kept.properties
                 .entry(name.clone())
                 .or_default()
-                .push(*schema);
+                .push(scope.place(*schema));
         }
         for (name, span) in required {
             kept.required.entry(name.clone()).or_insert(*span);
@@ -255,10 +271,10 @@ impl Meet {
         if let Some(schema) = *additional_properties {
             let own = properties.iter().map(|(name, _)| name.clone()).collect();
             if pattern_properties.is_empty() {
-                kept.additional.push((own, schema));
+                kept.additional.push((own, scope.place(schema)));
             } else {
                 let patterns = pattern_properties.iter();
-                self.others.push(Other::AdditionalProperties {
+                others.push(Other::AdditionalProperties {
                     properties: own,
                     patterns: patterns.map(|(pattern, _)| pattern.clone()).collect(),
                     schema,
@@ -268,23 +284,23 @@ impl Meet {
         kept.min_properties = kept.min_properties.max(*min_properties);
         kept.max_properties = least(kept.max_properties, *max_properties);
         if !pattern_properties.is_empty() {
-            self.others
-                .push(Other::PatternProperties(pattern_properties.clone()));
+            others.push(Other::PatternProperties(pattern_properties.clone()));
         }
-        self.others.extend(property_names.map(Other::PropertyNames));
+        others.extend(property_names.map(Other::PropertyNames));
         if !dependent_required.is_empty() {
-            self.others
-                .push(Other::DependentRequired(dependent_required.clone()));
+            others.push(Other::DependentRequired(dependent_required.clone()));
         }
         if !dependent_schemas.is_empty() {
-            self.others
-                .push(Other::DependentSchemas(dependent_schemas.clone()));
+            others.push(Other::DependentSchemas(dependent_schemas.clone()));
         }
-        self.others
-            .extend(unevaluated_properties.map(Other::UnevaluatedProperties));
+        others.extend(unevaluated_properties.map(Other::UnevaluatedProperties));
     }
 
-    fn combination(&mut self, keywords: &Combination, discriminator: Option<&Discriminator>) {
+    fn combination(
+        keywords: &Combination,
+        discriminator: Option<&Discriminator>,
+        others: &mut Vec<Other>,
+    ) {
         let Combination {
             // The branches are met by whoever adds these keywords.
             all_of: _,
@@ -298,25 +314,30 @@ impl Meet {
             discriminator: discriminator.cloned(),
         };
         if !any_of.is_empty() {
-            self.others.push(Other::AnyOf(branches(any_of)));
+            others.push(Other::AnyOf(branches(any_of)));
         }
         if !one_of.is_empty() {
-            self.others.push(Other::OneOf(branches(one_of)));
+            others.push(Other::OneOf(branches(one_of)));
         }
-        self.others.extend(not.map(Other::Not));
-        self.others.extend(condition.clone().map(Other::If));
+        others.extend(not.map(Other::Not));
+        others.extend(condition.clone().map(Other::If));
     }
 
     /// The types that are meant where no `type` stands, but keywords that concern one type only.
-    pub(super) fn implied_types(&self, diagnostics: &mut Diagnostics) -> Option<Types> {
+    pub(super) fn implied_types(
+        &self,
+        formats: &Formats,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Types> {
         if self.enumeration.is_some() {
             return None;
         }
         let object = &self.object;
         let array = &self.array;
         let others = |types: Types| {
-            self.others
-                .iter()
+            let others = self.others.iter().map(|(other, _)| other);
+            others
+                .chain(&self.outside)
                 .any(|other| other.concerns() == Some(types))
         };
         let kinds = [
@@ -352,13 +373,16 @@ impl Meet {
             ),
         ];
         let mut meant = kinds.iter().filter(|(.., present)| *present);
-        let (types, name, _) = meant.next()?;
+        // A format is no more than a hint, where keywords say otherwise.
+        let by_format = (Types::STRING, "string", self.check(formats).is_some());
+        let by_format = Some(&by_format).filter(|(.., present)| *present);
+        let (types, name, _) = meant.next().or(by_format)?;
         let span = self.span?;
         if meant.next().is_some() {
             diagnostics
-                .error(
+                .warning(
                     span,
-                    "a schema without `type` has keywords of several types",
+                    "a schema without `type` has keywords of several types, and admits them all",
                 )
                 .help("give it the `type` that is meant");
             return None;
@@ -372,6 +396,12 @@ impl Meet {
         Some(*types)
     }
 
+    /// What strings are checked for by their format.
+    pub(super) fn check(&self, formats: &Formats) -> Option<ir::Check> {
+        formats.of_string(self.format.as_deref()?)
+    }
+
+    /// The constraints, but for that of the format.
     pub(super) fn rules(&self) -> ir::Rules {
         let bound = |limit: &Option<Limit>| {
             limit.as_ref().map(|limit| ir::Bound {
@@ -386,6 +416,7 @@ impl Meet {
             min_length: self.string.min_length,
             max_length: self.string.max_length,
             pattern: self.string.pattern.clone(),
+            format: None,
             min_items: self.array.min_items,
             max_items: self.array.max_items,
             unique_items: self.array.unique_items,
@@ -399,14 +430,14 @@ impl Meet {
 
 impl Other {
     /// The one type whose values alone it concerns, whatever schemas are in it.
-    fn concerns(&self) -> Option<Types> {
+    pub(super) fn concerns(&self) -> Option<Types> {
         match self {
             Self::AnyOf(_)
             | Self::OneOf(_)
             | Self::Not(_)
             | Self::If(_)
-            | Self::DynamicReference(_)
-            | Self::Enum(_) => None,
+            | Self::Enum(_)
+            | Self::Format(_) => None,
             Self::Contains(_) | Self::UnevaluatedItems(_) => Some(Types::ARRAY),
             Self::PatternProperties(_)
             | Self::AdditionalProperties { .. }

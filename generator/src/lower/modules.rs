@@ -49,16 +49,12 @@ impl Homes {
             };
             return (!is_document).then(|| (stem(path).to_owned(), home));
         }
-        let (holder, name) = pointer.rsplit_once('/')?;
-        let is_definition = matches!(holder, "/definitions" | "/components/schemas")
-            || holder.ends_with("/$defs")
-            || holder.ends_with("/definitions") && !holder.contains("/properties/");
-        let name = name.replace("~1", "/").replace("~0", "~");
+        let name = definition_name(&pointer)?;
         let home = Home {
             module: own_module(path),
             file: path.to_owned(),
         };
-        is_definition.then_some((name, home))
+        Some((name, home))
     }
 
     /// The home of an inline schema: that of the schema or document that it stands in.
@@ -162,8 +158,36 @@ fn types_of(files: &[String]) -> Documentation {
     Documentation(format!("The types of {}.", files.join(" and ")))
 }
 
-/// The module of the folder of a file.
+/// The name of the definition at a pointer: the last step there, where the one before is a keyword
+/// that holds definitions, and no property of that name.
+fn definition_name(pointer: &str) -> Option<String> {
+    let schemas = pointer.strip_prefix("/components");
+    let mut steps = schemas.unwrap_or(pointer).split('/').skip(1);
+    let mut is_definition = false;
+    let mut last = None;
+    while let Some(keyword) = steps.next() {
+        let holds_definitions = match keyword {
+            "$defs" | "definitions" => Some(true),
+            "schemas" if schemas.is_some() && last.is_none() => Some(true),
+            "properties" | "patternProperties" | "dependencies" | "dependentSchemas" => Some(false),
+            _ => None,
+        };
+        last = Some(keyword);
+        is_definition = false;
+        if let Some(holds_definitions) = holds_definitions
+            && let Some(name) = steps.next()
+        {
+            is_definition = holds_definitions;
+            last = Some(name);
+        }
+    }
+    let name = last.filter(|_| is_definition)?;
+    Some(name.replace("~1", "/").replace("~0", "~"))
+}
+
+/// The module of the folder of a file. One that a URL stands for lies in the module of its host.
 fn folder_module(path: &str) -> Vec<Ident> {
+    let path = path.split_once("://").map_or(path, |(_, path)| path);
     let mut parts: Vec<_> = path.split('/').map(names::value_name).collect();
     parts.pop();
     parts
@@ -180,4 +204,26 @@ fn own_module(path: &str) -> Vec<Ident> {
 pub(super) fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::definition_name;
+
+    #[test]
+    fn a_definition_stands_in_a_keyword_that_holds_definitions() {
+        let names = [
+            ("/definitions/A", Some("A")),
+            ("/components/schemas/A~1B", Some("A/B")),
+            ("/components/schemas/properties/$defs/A", Some("A")),
+            ("/properties/$defs/A", None),
+            ("/$defs/properties/definitions/A", Some("A")),
+            ("/components/schemas/A/items", None),
+            ("/components/responses/A/schemas/B", None),
+            ("/definitions", None),
+        ];
+        for (pointer, name) in names {
+            assert_eq!(definition_name(pointer).as_deref(), name, "{pointer}");
+        }
+    }
 }

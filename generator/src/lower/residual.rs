@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use super::choice::json_types;
 use super::meet::{Meet, Other};
 use super::names;
+use super::scope::{Place, Scope};
 use super::shape::{Rest, Shapes};
 use super::types::origin_text;
 use crate::diagnostics::Diagnostics;
@@ -16,11 +17,15 @@ use crate::document::Location;
 use crate::ir::{self, JsonType, Keyword, SchemaId};
 use crate::schema::{Keywords, Schema, Types};
 
+/// How many schemas are translated each within the one before, so that a long chain of them takes no
+/// more of the stack.
+const DEEPEST: usize = 64;
+
 /// The schemas that values are checked against.
 #[derive(Debug, Default)]
 pub(super) struct Residuals {
     list: Vec<ir::Schema>,
-    by_location: HashMap<Location, SchemaId>,
+    by_place: HashMap<Place, SchemaId>,
     names: HashSet<ir::Ident>,
 }
 
@@ -33,42 +38,32 @@ impl Residuals {
     /// A schema of what a shape does not say, made from what stands at a place.
     pub(super) fn of_rest(
         &mut self,
-        place: Location,
+        place: Place,
         dialect: Dialect,
         rest: &[Rest],
         shapes: &mut Shapes<'_>,
         diagnostics: &mut Diagnostics,
     ) -> SchemaId {
-        if let [Rest::Whole(location)] = rest {
-            return self.of_schema(*location, dialect, shapes, diagnostics);
-        }
-        let id = self.reserve(place, "rest", shapes);
         let mut translator = Translator {
             residuals: self,
             shapes,
             diagnostics,
             dialect,
+            scope: place.scope,
+            depth: 0,
+            later: Vec::new(),
         };
+        if let [Rest::Whole(whole)] = rest {
+            let id = translator.place(*whole);
+            translator.finish();
+            return id;
+        }
+        let (residuals, shapes) = (&mut *translator.residuals, &*translator.shapes);
+        let id = residuals.reserve(place.location, "rest", shapes);
         let keywords = rest.iter().map(|rest| translator.rest(rest)).collect();
+        translator.finish();
         self.list[id.0].keywords = keywords;
         id
-    }
-
-    /// The whole schema at a place.
-    pub(super) fn of_schema(
-        &mut self,
-        location: Location,
-        dialect: Dialect,
-        shapes: &mut Shapes<'_>,
-        diagnostics: &mut Diagnostics,
-    ) -> SchemaId {
-        let mut translator = Translator {
-            residuals: self,
-            shapes,
-            diagnostics,
-            dialect,
-        };
-        translator.schema(location)
     }
 
     fn reserve(&mut self, place: Location, suffix: &str, shapes: &Shapes<'_>) -> SchemaId {
@@ -82,7 +77,6 @@ impl Residuals {
             name,
             origin,
             keywords: Vec::new(),
-            resource: None,
         });
         id
     }
@@ -93,29 +87,67 @@ struct Translator<'t, 'd> {
     shapes: &'t mut Shapes<'d>,
     diagnostics: &'t mut Diagnostics,
     dialect: Dialect,
+    /// The scope that the schemas are reached in.
+    scope: Scope,
+    /// How many schemas are being translated, each within the one before.
+    depth: usize,
+    /// What would be too deep, and is translated when the others are done.
+    later: Vec<(SchemaId, Place, Dialect)>,
 }
 
 impl Translator<'_, '_> {
+    /// The translation of a schema that is reached in a scope of its own.
+    fn place(&mut self, place: Place) -> SchemaId {
+        let outer = std::mem::replace(&mut self.scope, place.scope);
+        let id = self.schema(place.location);
+        self.scope = outer;
+        id
+    }
+
     /// The translation of a schema. It is known by its number before it is done, so that recursion ends.
     fn schema(&mut self, location: Location) -> SchemaId {
-        if let Some(id) = self.residuals.by_location.get(&location) {
+        let place = self.scope.place(location);
+        if let Some(id) = self.residuals.by_place.get(&place) {
             return *id;
         }
         let id = self.residuals.reserve(location, "", self.shapes);
-        self.residuals.by_location.insert(location, id);
+        self.residuals.by_place.insert(place, id);
+        if self.depth < DEEPEST {
+            self.translate(id, place);
+        } else {
+            self.later.push((id, place, self.dialect));
+        }
+        id
+    }
+
+    /// Translates what was put off.
+    fn finish(&mut self) {
+        while let Some((id, place, dialect)) = self.later.pop() {
+            self.scope = place.scope;
+            self.dialect = dialect;
+            self.translate(id, place);
+        }
+    }
+
+    /// Translates a schema whose number is known, in the scope and the dialect that it is reached in.
+    fn translate(&mut self, id: SchemaId, place: Place) {
+        self.depth += 1;
+        let location = place.location;
         let schema = self.shapes.schema(location, self.dialect, self.diagnostics);
         let keywords = match &*schema {
             Schema::Boolean(true) => Vec::new(),
             Schema::Boolean(false) => vec![Keyword::Never],
             Schema::Object(keywords) => {
-                let outer = std::mem::replace(&mut self.dialect, keywords.dialect);
+                let dialect = std::mem::replace(&mut self.dialect, keywords.dialect);
+                self.scope = self.shapes.enter(place, keywords, self.diagnostics);
                 let translated = self.keywords(keywords);
-                self.dialect = outer;
+                self.scope = place.scope;
+                self.dialect = dialect;
                 translated
             }
         };
         self.residuals.list[id.0].keywords = keywords;
-        id
+        self.depth -= 1;
     }
 
     fn schemas(&mut self, locations: &[Location]) -> Vec<SchemaId> {
@@ -133,28 +165,34 @@ impl Translator<'_, '_> {
     }
 
     fn keywords(&mut self, keywords: &Keywords) -> Vec<Keyword> {
-        let mut list = Vec::new();
-        if let Some(reference) = &keywords.reference {
-            list.push(Keyword::Reference(self.schema(reference.target)));
-            if !reference.siblings {
-                return list;
-            }
+        let references = self.shapes.references(keywords, self.scope);
+        let references = references.into_iter();
+        let mut list: Vec<_> = references
+            .map(|place| Keyword::Reference(self.place(place)))
+            .collect();
+        if let Some(reference) = &keywords.reference
+            && !reference.siblings
+        {
+            return list;
         }
         if let Some(types) = keywords.types {
             list.push(Keyword::Type(self.types(types)));
         }
         let mut meet = Meet::default();
-        meet.add(keywords);
+        let others = meet.add(keywords, self.scope);
         let mut rules = meet.rules();
         rules.integral = false;
         if rules != ir::Rules::default() {
             list.push(Keyword::Rules(Box::new(rules)));
         }
+        let formats = &self.shapes.options.formats;
+        let format = meet.format.and_then(|name| formats.rules(&name));
+        list.extend(format.map(|rules| Keyword::Rules(Box::new(rules))));
         list.extend(meet.enumeration.map(|values| self.values(&values)));
         for (front, others) in &meet.array.elements {
             list.push(Keyword::Items {
-                prefix: self.schemas(front),
-                rest: others.map(|others| self.schema(others)),
+                prefix: front.iter().map(|schema| self.place(*schema)).collect(),
+                rest: others.map(|others| self.place(others)),
             });
         }
         if !meet.object.required.is_empty() {
@@ -179,7 +217,7 @@ impl Translator<'_, '_> {
         if !branches.is_empty() {
             list.push(Keyword::AllOf(branches));
         }
-        for other in &meet.others {
+        for other in &others {
             // These were translated together, above.
             let done = matches!(
                 other,
@@ -197,9 +235,18 @@ impl Translator<'_, '_> {
             Rest::Never => Keyword::Never,
             Rest::Types(types) => Keyword::Type(self.types(*types)),
             Rest::Rules(rules) => Keyword::Rules(Box::new(rules.clone())),
-            Rest::Enum(values) => self.values(values),
-            Rest::Other(other) => self.other(other),
-            Rest::Whole(location) => Keyword::Reference(self.schema(*location)),
+            Rest::Other(other, scope) => {
+                let outer = std::mem::replace(&mut self.scope, *scope);
+                let keyword = self.other(other);
+                self.scope = outer;
+                keyword
+            }
+            Rest::Whole(place) => Keyword::Reference(self.place(*place)),
+            Rest::Translated(id) => Keyword::Reference(*id),
+            Rest::UnlessNull(id) => {
+                let null = self.constant("NULL", vec![Keyword::Type(vec![JsonType::Null])]);
+                Keyword::AnyOf(vec![null, *id])
+            }
             Rest::Forbidden(name) => Keyword::Properties {
                 declared: vec![(name.clone(), self.never())],
                 patterns: Vec::new(),
@@ -248,15 +295,15 @@ impl Translator<'_, '_> {
             Other::PropertyNames(schema) => Keyword::PropertyNames(self.schema(*schema)),
             Other::DependentRequired(lists) => Keyword::DependentRequired(lists.clone()),
             Other::DependentSchemas(schemas) => Keyword::DependentSchemas(self.named(schemas)),
-            Other::DynamicReference(reference) => Keyword::DynamicReference {
-                anchor: reference.anchor.clone(),
-                schema: self.schema(reference.target),
-            },
             Other::Enum(values) => self.values(values),
             Other::Pattern(pattern) => Keyword::Rules(Box::new(ir::Rules {
                 pattern: Some(pattern.clone()),
                 ..ir::Rules::default()
             })),
+            Other::Format(name) => {
+                let rules = self.shapes.options.formats.rules(name);
+                Keyword::Rules(Box::new(rules.unwrap_or_default()))
+            }
             Other::MultipleOf(number) => Keyword::Rules(Box::new(ir::Rules {
                 multiple_of: Some(number.clone()),
                 ..ir::Rules::default()
@@ -272,7 +319,7 @@ impl Translator<'_, '_> {
     /// The types, an integer being what the dialect takes for one.
     fn types(&self, types: Types) -> Vec<JsonType> {
         let mut list = json_types(types);
-        if self.dialect != Dialect::OpenApi31 {
+        if !self.dialect.is_integral() {
             for kind in &mut list {
                 if *kind == JsonType::Integer {
                     *kind = JsonType::IntegerLiteral;
@@ -308,7 +355,6 @@ impl Translator<'_, '_> {
                 pointer: String::new(),
             },
             keywords,
-            resource: None,
         });
         SchemaId(self.residuals.list.len() - 1)
     }

@@ -4,19 +4,24 @@
 //! Invariant: a shape accepts what the schemas of its position accept together; a keyword that it cannot express is
 //! reported as a fault.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::Options;
 use super::choice::by_type;
-use super::meet::{Meet, ObjectMeet, Other};
+use super::meet::{ArrayMeet, Meet, ObjectMeet, Other};
+use super::modules::Homes;
+use super::scope::{Place, Scope, Scopes};
 use super::structure::{StructureId, Structures};
 use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
 use crate::document::{Documents, Location, View};
 use crate::ir;
-use crate::schema::{Schema, Schemas, Types, decimal};
+use crate::schema::{Keywords, Schema, Schemas, Types};
 use crate::yaml::Kind;
+
+/// How many schemas may be made of each other, each of the next, by `allOf` and `$ref`.
+const LONGEST_WAY: usize = 256;
 
 /// The schemas that a value has to satisfy together, the nearest one last.
 #[derive(Clone, Debug, Eq, PartialEq, Hash)]
@@ -24,7 +29,7 @@ pub(super) struct Position {
     /// The dialect that they are written in.
     pub(super) dialect: Dialect,
     /// Where they stand: references are followed, what demands nothing or says the same again is left out.
-    pub(super) schemas: Vec<Location>,
+    pub(super) schemas: Vec<Place>,
     /// The branches of `anyOf` and `oneOf` that the values are of.
     pub(super) choices: Vec<Choice>,
     /// The types that the values are of.
@@ -35,20 +40,32 @@ pub(super) struct Position {
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Hash)]
 pub(super) struct Choice {
     /// The first branch, by which the keyword is known.
-    pub(super) keyword: Location,
+    pub(super) keyword: Place,
     /// The branch that was taken.
-    pub(super) branch: Location,
+    pub(super) branch: Place,
+    /// Whether no other branch could have been, so that nobody outside checks what concerns all.
+    pub(super) is_only: bool,
 }
 
 impl Position {
+    /// Where its schemas stand.
+    pub(super) fn locations(&self) -> Vec<Location> {
+        self.schemas.iter().map(|place| place.location).collect()
+    }
+
+    /// Whether the values are all that satisfy the schemas.
+    pub(super) fn is_whole(&self) -> bool {
+        self.choices.is_empty() && self.types == Types::ALL
+    }
+
     /// Whether this is a part of another position, which checks what concerns both.
     pub(super) fn is_part(&self) -> bool {
-        !self.choices.is_empty() || self.types != Types::ALL
+        self.choices.iter().any(|choice| !choice.is_only) || self.types != Types::ALL
     }
 }
 
 /// What the values of a position look like.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Shape {
     /// Whether null is a value beside those of `kind`.
     pub(super) nullable: bool,
@@ -71,18 +88,31 @@ pub(super) enum Rest {
     Types(Types),
     /// Bounds and the like, of values whose type does not check them.
     Rules(ir::Rules),
-    /// One of these values.
-    Enum(Vec<Location>),
     /// A keyword.
-    Other(Other),
+    Other(Other, Scope),
     /// The whole schema at a place.
-    Whole(Location),
+    Whole(Place),
     /// A property that may not be there.
     Forbidden(String),
+    /// What was translated before.
+    Translated(ir::SchemaId),
+    /// What was translated before, of all values but null.
+    UnlessNull(ir::SchemaId),
+}
+
+impl Rest {
+    /// Whether null could break it.
+    pub(super) fn concerns_null(&self) -> bool {
+        match self {
+            Self::Rules(_) | Self::Forbidden(_) | Self::UnlessNull(_) => false,
+            Self::Other(other, _) => other.concerns().is_none(),
+            Self::Never | Self::Types(_) | Self::Whole(_) | Self::Translated(_) => true,
+        }
+    }
 }
 
 /// The values of a shape that are not null.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum ShapeKind {
     /// Any value.
     Any,
@@ -122,7 +152,7 @@ pub(super) enum ShapeKind {
 }
 
 /// Objects with declared properties.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct StructShape {
     /// The declared properties, in the order of the text, those of referenced schemas first.
     pub(super) properties: Vec<Property>,
@@ -131,7 +161,7 @@ pub(super) struct StructShape {
 }
 
 /// A choice of positions.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct UnionShape {
     /// What can be chosen from, at least two.
     pub(super) variants: Vec<VariantShape>,
@@ -140,7 +170,7 @@ pub(super) struct UnionShape {
 }
 
 /// One of the positions of a union.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct VariantShape {
     /// What it could be called, the best last resort last.
     pub(super) names: Vec<String>,
@@ -151,7 +181,7 @@ pub(super) struct VariantShape {
 }
 
 /// A declared property.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Property {
     /// Its name.
     pub(super) name: String,
@@ -164,7 +194,7 @@ pub(super) struct Property {
 }
 
 /// The properties or elements that are not declared one by one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Others {
     /// There may be none.
     Closed,
@@ -177,17 +207,24 @@ pub(super) enum Others {
 /// Computes shapes, each once.
 pub(super) struct Shapes<'d> {
     pub(super) options: Options,
+    pub(super) homes: Homes,
     schemas: Schemas<'d>,
+    /// The definitions that are nothing but other names of one.
+    same: HashMap<Location, BTreeSet<Location>>,
     structures: Structures,
+    scopes: Scopes,
     known: HashMap<Position, Rc<Shape>>,
 }
 
 impl<'d> Shapes<'d> {
-    pub(super) fn new(schemas: Schemas<'d>, options: Options) -> Self {
+    pub(super) fn new(schemas: Schemas<'d>, homes: Homes, options: Options) -> Self {
         Self {
             options,
+            homes,
             schemas,
+            same: HashMap::new(),
             structures: Structures::default(),
+            scopes: Scopes::default(),
             known: HashMap::new(),
         }
     }
@@ -217,40 +254,53 @@ impl<'d> Shapes<'d> {
         &mut self,
         position: &Position,
         diagnostics: &mut Diagnostics,
-    ) -> Vec<StructureId> {
+    ) -> Vec<(StructureId, Scope)> {
         let mut ids: Vec<_> = position
             .schemas
             .iter()
-            .map(|location| {
-                self.structures
-                    .of(&mut self.schemas, *location, position.dialect, diagnostics)
+            .map(|place| {
+                let structure = self.structures.of(
+                    &mut self.schemas,
+                    place.location,
+                    position.dialect,
+                    diagnostics,
+                );
+                (structure, place.scope)
             })
             .collect();
         ids.sort_unstable();
         ids
     }
 
+    /// Whether a position is known to admit any value.
+    fn demands_nothing(&mut self, position: &Position, diagnostics: &mut Diagnostics) -> bool {
+        let any = self.structures.any();
+        let structures = self.structure(position, diagnostics);
+        structures.iter().all(|(structure, _)| *structure == any)
+    }
+
     /// The position at which all these schemas hold, the nearest one last.
     pub(super) fn position(
         &mut self,
         dialect: Dialect,
-        schemas: &[Location],
+        schemas: &[Place],
         diagnostics: &mut Diagnostics,
     ) -> Position {
-        let mut kept: Vec<(StructureId, Location)> = Vec::new();
-        for location in schemas {
-            let location = self.follow(*location, dialect, diagnostics);
-            let structure = self
-                .structures
-                .of(&mut self.schemas, location, dialect, diagnostics);
-            kept.retain(|(known, _)| *known != structure);
-            kept.push((structure, location));
+        let mut kept: Vec<(StructureId, Place)> = Vec::new();
+        for place in schemas {
+            let place = self.follow(*place, dialect, diagnostics);
+            let place = self.settle(place, dialect, diagnostics);
+            let structure =
+                self.structures
+                    .of(&mut self.schemas, place.location, dialect, diagnostics);
+            kept.retain(|(known, kept)| *known != structure || kept.scope != place.scope);
+            kept.push((structure, place));
         }
         if kept.len() > 1 {
             let any = self.structures.any();
             kept.retain(|(structure, _)| *structure != any);
         }
-        let schemas = kept.into_iter().map(|(_, location)| location).collect();
+        let schemas = kept.into_iter().map(|(_, place)| place).collect();
         Position {
             dialect,
             schemas,
@@ -260,35 +310,106 @@ impl<'d> Shapes<'d> {
     }
 
     /// The schema that one stands for: the target of a reference with nothing but words beside it, or the only branch
-    /// of an `allOf` with nothing but words beside it.
-    fn follow(
+    /// of an `allOf` with nothing but words beside it. A definition stands for other definitions only: what it leads
+    /// to otherwise has no name but the definition's.
+    fn follow(&mut self, start: Place, dialect: Dialect, diagnostics: &mut Diagnostics) -> Place {
+        let passed = self.passed(start, dialect, diagnostics);
+        let is_definition =
+            |place: &Place| self.homes.definition(self.view(place.location)).is_some();
+        match passed[..] {
+            [only] => only,
+            [.., last] => {
+                let definitions: Vec<_> = passed.into_iter().filter(is_definition).collect();
+                let Some((definition, others)) = definitions.split_last() else {
+                    return last;
+                };
+                let same = self.same.entry(definition.location).or_default();
+                same.extend(others.iter().map(|place| place.location));
+                *definition
+            }
+            [] => start,
+        }
+    }
+
+    /// A schema and those that it leads to by references, and by branches of `allOf`, with nothing but words beside
+    /// them.
+    fn passed(
         &mut self,
-        start: Location,
+        start: Place,
         dialect: Dialect,
         diagnostics: &mut Diagnostics,
-    ) -> Location {
-        let mut location = start;
+    ) -> Vec<Place> {
+        let mut place = start;
         let mut passed = vec![start];
         loop {
-            let schema = self.schemas.get(location, dialect, diagnostics);
+            let schema = self.schemas.get(place.location, dialect, diagnostics);
             let Schema::Object(keywords) = &*schema else {
-                return location;
+                return passed;
             };
-            let next = match (&keywords.reference, &keywords.combination.all_of[..]) {
-                (Some(reference), []) if !reference.siblings || keywords.only_words_beside() => {
-                    reference.target
-                }
-                (Some(reference), _) if !reference.siblings => reference.target,
-                (None, [branch]) if keywords.only_words_beside() => *branch,
-                _ => return location,
+            let scope = self.enter(place, keywords, diagnostics);
+            let references = self.references(keywords, scope);
+            let has_siblings = keywords
+                .reference
+                .as_ref()
+                .is_none_or(|reference| reference.siblings);
+            let branches = if has_siblings {
+                &keywords.combination.all_of[..]
+            } else {
+                &[]
+            };
+            let next = match (&references[..], branches) {
+                ([reference], []) if !has_siblings || keywords.only_words_beside() => *reference,
+                ([], [branch]) if keywords.only_words_beside() => scope.place(*branch),
+                _ => return passed,
             };
             if passed.contains(&next) {
                 // The circle is reported where its schemas are met.
-                return location;
+                return passed;
             }
             passed.push(next);
-            location = next;
+            place = next;
         }
+    }
+
+    /// A place by the scope of the schemas in it, which alone matters to what is there.
+    fn settle(&mut self, place: Place, dialect: Dialect, diagnostics: &mut Diagnostics) -> Place {
+        let schema = self.schemas.get(place.location, dialect, diagnostics);
+        let scope = match &*schema {
+            Schema::Boolean(_) => Scope::default(),
+            Schema::Object(keywords) => self.enter(place, keywords, diagnostics),
+        };
+        scope.place(place.location)
+    }
+
+    /// The scope of the schemas in a schema.
+    pub(super) fn enter(
+        &mut self,
+        place: Place,
+        keywords: &Keywords,
+        diagnostics: &mut Diagnostics,
+    ) -> Scope {
+        let resource = self.view(keywords.resource);
+        self.scopes.enter(place.scope, resource, diagnostics)
+    }
+
+    /// What `$ref` and `$dynamicRef` of a schema lead to.
+    pub(super) fn references(&self, keywords: &Keywords, scope: Scope) -> Vec<Place> {
+        let Keywords {
+            reference,
+            dynamic_reference,
+            ..
+        } = keywords;
+        let reference = reference.as_ref();
+        let is_alone = reference.is_some_and(|reference| !reference.siblings);
+        let dynamic = dynamic_reference.as_ref().filter(|_| !is_alone);
+        let dynamic = dynamic.map(|reference| self.scopes.target(scope, reference));
+        let reference = reference.map(|reference| scope.place(reference.target));
+        reference.into_iter().chain(dynamic).collect()
+    }
+
+    /// The definitions that are nothing but other names of one.
+    pub(super) fn same(&self, definition: Location) -> impl Iterator<Item = Location> {
+        self.same.get(&definition).into_iter().flatten().copied()
     }
 
     /// What the values of a position look like.
@@ -309,13 +430,14 @@ impl<'d> Shapes<'d> {
     /// What the schemas of a position demand together.
     pub(super) fn meet_of(&mut self, position: &Position, diagnostics: &mut Diagnostics) -> Meet {
         let mut meet = Meet::default();
-        for location in &position.schemas {
+        for place in &position.schemas {
             let mut way = Way {
                 position,
                 within: Vec::new(),
+                met: HashSet::new(),
                 chosen: false,
             };
-            self.meet(*location, &mut way, &mut meet, diagnostics);
+            self.meet(*place, &mut way, &mut meet, diagnostics);
         }
         meet
     }
@@ -323,15 +445,15 @@ impl<'d> Shapes<'d> {
     /// Adds what a schema demands, what it references and its branches first, so that the nearest comes last.
     fn meet(
         &mut self,
-        location: Location,
+        place: Place,
         way: &mut Way<'_>,
         meet: &mut Meet,
         diagnostics: &mut Diagnostics,
     ) {
         let schema = self
             .schemas
-            .get(location, way.position.dialect, diagnostics);
-        let view = self.view(location);
+            .get(place.location, way.position.dialect, diagnostics);
+        let view = self.view(place.location);
         let keywords = match &*schema {
             Schema::Boolean(true) => return,
             Schema::Boolean(false) => {
@@ -340,18 +462,34 @@ impl<'d> Shapes<'d> {
             }
             Schema::Object(keywords) => keywords,
         };
-        if way.within.contains(&location) {
+        if way.within.contains(&place) {
             let error = diagnostics.error(view.span(), "a schema that is made of itself");
             error
                 .help("a value could never be told to fit; break the circle of `allOf` and `$ref`");
             for passed in &way.within {
-                error.related(self.view(*passed).span(), "through this schema");
+                error.related(self.view(passed.location).span(), "through this schema");
             }
             return;
         }
-        way.within.push(location);
-        if let Some(reference) = &keywords.reference {
-            self.meet(reference.target, way, meet, diagnostics);
+        if way.within.len() == LONGEST_WAY {
+            let error = diagnostics.error(
+                view.span(),
+                format!(
+                    "a schema that is made of more than {LONGEST_WAY} others, each of the next"
+                ),
+            );
+            error.help("shorten the chain of `allOf` and `$ref`");
+            return;
+        }
+        // Met twice it demands no more, and schemas of which each is twice made of the next would
+        // never be done.
+        if !way.met.insert((place, way.chosen)) {
+            return;
+        }
+        way.within.push(place);
+        let scope = self.enter(place, keywords, diagnostics);
+        for reference in self.references(keywords, scope) {
+            self.meet(reference, way, meet, diagnostics);
         }
         if keywords
             .reference
@@ -359,13 +497,10 @@ impl<'d> Shapes<'d> {
             .is_none_or(|reference| reference.siblings)
         {
             for branch in &keywords.combination.all_of {
-                self.meet(*branch, way, meet, diagnostics);
+                self.meet(scope.place(*branch), way, meet, diagnostics);
             }
-            let known = meet.others.len();
-            meet.add(keywords);
-            let added = meet.others.split_off(known);
-            for other in added {
-                self.other(other, way, meet, diagnostics);
+            for other in meet.add(keywords, scope) {
+                self.other(other, scope, way, meet, diagnostics);
             }
         }
         way.within.pop();
@@ -375,13 +510,16 @@ impl<'d> Shapes<'d> {
     fn other(
         &mut self,
         other: Other,
+        scope: Scope,
         way: &mut Way<'_>,
         meet: &mut Meet,
         diagnostics: &mut Diagnostics,
     ) {
         if let Other::AnyOf(branches) | Other::OneOf(branches) = &other {
             let mut choices = way.position.choices.iter();
-            let choice = choices.find(|choice| Some(&choice.keyword) == branches.schemas.first());
+            let keyword = branches.schemas.first();
+            let keyword = keyword.map(|schema| scope.place(*schema));
+            let choice = choices.find(|choice| Some(choice.keyword) == keyword);
             if let Some(choice) = choice {
                 let outside = std::mem::replace(&mut way.chosen, true);
                 self.meet(choice.branch, way, meet, diagnostics);
@@ -389,8 +527,15 @@ impl<'d> Shapes<'d> {
                 return;
             }
         }
+        if let Other::Format(name) = &other
+            && self.options.formats.rules(name).is_none()
+        {
+            return;
+        }
         if way.chosen || !way.position.is_part() {
-            meet.others.push(other);
+            meet.others.push((other, scope));
+        } else {
+            meet.outside.push(other);
         }
     }
 
@@ -422,10 +567,28 @@ impl<'d> Shapes<'d> {
         }
         let rest = rest(position, &meet);
         let format = meet.format.clone();
+        if let (Some(name), Some(span)) = (&format, meet.span)
+            && self.options.formats.is_own(name)
+            && !types.contains(Types::STRING)
+        {
+            let message = format!("the type that was chosen for the format `{name}` is not used");
+            diagnostics
+                .warning(span, message)
+                .help("it stands for strings, and no value here is one");
+        }
         let mut rules = meet.rules();
+        // Strings that are listed are what their format means.
+        if types.contains(Types::STRING) && meet.enumeration.is_none() {
+            rules.format = meet.check(&self.options.formats);
+        }
         rules.integral = position.dialect == Dialect::OpenApi31;
         if let Some(values) = meet.enumeration.take() {
-            return self.enumeration(values, types, rules, rest, diagnostics);
+            let rest = if self.speaks_of_parts(&values, &meet) {
+                whole(position)
+            } else {
+                rest
+            };
+            return self.enumeration(&values, types, rules, rest, diagnostics);
         }
         let nullable = types != Types::ALL && types.contains(Types::NULL) && types != Types::NULL;
         let values = if nullable {
@@ -446,7 +609,9 @@ impl<'d> Shapes<'d> {
             Types::STRING => ShapeKind::String,
             Types::INTEGER => ShapeKind::Integer,
             Types::NUMBER => ShapeKind::Number,
-            Types::ARRAY => self.array(position.dialect, &meet, diagnostics),
+            Types::ARRAY => {
+                self.array(position.dialect, &meet.array, &mut shape.rules, diagnostics)
+            }
             Types::OBJECT => {
                 self.object(position.dialect, meet.object, &mut shape.rest, diagnostics)
             }
@@ -470,10 +635,27 @@ impl<'d> Shapes<'d> {
                 }
             }
         };
+        if let Some(format) = self.integer_format(&shape, values) {
+            shape
+                .rest
+                .push(Rest::Other(Other::Format(format), Scope::default()));
+        }
         if let ShapeKind::Union(_) | ShapeKind::Any = shape.kind {
             shape.rules = ir::Rules::default();
         }
         shape
+    }
+
+    /// The format of integers that the type of a shape does not say.
+    fn integer_format(&self, shape: &Shape, values: Types) -> Option<String> {
+        let is_said = match shape.kind {
+            ShapeKind::Integer | ShapeKind::Number => !self.options.exact_numbers,
+            ShapeKind::Union(_) => true,
+            _ => values.intersection(Types::NUMBER).is_empty(),
+        };
+        let format = shape.format.as_ref().filter(|_| !is_said)?;
+        self.options.formats.of_integer(format)?;
+        Some(format.clone())
     }
 
     /// The types that a meet allows: those that it names, or those that its keywords imply.
@@ -481,98 +663,28 @@ impl<'d> Shapes<'d> {
         let implied = || {
             self.options
                 .implied_types
-                .then(|| meet.implied_types(diagnostics))
+                .then(|| meet.implied_types(&self.options.formats, diagnostics))
                 .flatten()
         };
         meet.types.or_else(implied).unwrap_or(Types::ALL)
     }
 
-    fn enumeration(
-        &mut self,
-        values: Vec<Location>,
-        types: Types,
-        rules: ir::Rules,
-        mut rest: Vec<Rest>,
-        diagnostics: &mut Diagnostics,
-    ) -> Shape {
-        let mut nullable = false;
-        let mut literals: Vec<ir::Literal> = Vec::new();
-        for value in &values {
-            let view = self.view(*value);
-            let (kind, literal) = match view.kind() {
-                Kind::Null => (Types::NULL, None),
-                Kind::Bool(_) => (Types::BOOLEAN, Some(ir::Literal::Json(view.json()))),
-                Kind::Number(text) => {
-                    let is_whole = decimal(text).is_some_and(|number| number.is_integer());
-                    let kind = if is_whole {
-                        Types::INTEGER
-                    } else {
-                        Types::FRACTION
-                    };
-                    (kind, Some(ir::Literal::Json(view.json())))
-                }
-                Kind::String(text) => (Types::STRING, Some(ir::Literal::String(text.to_string()))),
-                Kind::Sequence(_) => (Types::ARRAY, Some(ir::Literal::Json(view.json()))),
-                Kind::Mapping(_) => (Types::OBJECT, Some(ir::Literal::Json(view.json()))),
-            };
-            if !types.contains(kind) {
-                diagnostics
-                    .warning(view.span(), "this value of `enum` does not have the `type`")
-                    .help("no value is ever equal to it; remove it, or widen the `type`");
-                continue;
-            }
-            match literal {
-                None => nullable = true,
-                Some(literal) if literals.contains(&literal) => {
-                    diagnostics
-                        .warning(
-                            view.span(),
-                            format!("`{}` stands in `enum` twice", view.json()),
-                        )
-                        .help("remove one of them");
-                }
-                Some(literal) => literals.push(literal),
-            }
-        }
-        let unlimited = ir::Rules {
-            integral: rules.integral,
-            ..ir::Rules::default()
-        };
-        if !rest.is_empty() || rules != unlimited {
-            // Which of the values the other demands leave is not computed here, so all demands are checked.
-            rest.extend([Rest::Enum(values), Rest::Types(types), Rest::Rules(rules)]);
-            let all_strings = literals
-                .iter()
-                .all(|literal| matches!(literal, ir::Literal::String(_)));
-            let kind = if all_strings && !nullable {
-                ShapeKind::String
-            } else {
-                ShapeKind::Any
-            };
-            return Shape::of(kind, rest);
-        }
-        match (literals.is_empty(), nullable) {
-            (false, _) => Shape {
-                nullable,
-                ..Shape::of(ShapeKind::Enum(literals), Vec::new())
-            },
-            (true, true) => Shape::of(ShapeKind::Null, Vec::new()),
-            (true, false) => {
-                if let Some(value) = values.first() {
-                    diagnostics
-                        .warning(
-                            self.view(*value).span(),
-                            "no value of `enum` has the `type`",
-                        )
-                        .help("nothing can satisfy this schema; correct the `type` or the values");
-                }
-                Shape::of(ShapeKind::Any, vec![Rest::Never])
-            }
-        }
+    /// Whether something is demanded of the elements or properties of one of these values.
+    fn speaks_of_parts(&self, values: &[Location], meet: &Meet) -> bool {
+        values.iter().any(|value| match self.view(*value).kind() {
+            Kind::Sequence(_) => !meet.array.elements.is_empty(),
+            Kind::Mapping(_) => meet.object.says_something(),
+            _ => false,
+        })
     }
 
-    fn array(&mut self, dialect: Dialect, meet: &Meet, diagnostics: &mut Diagnostics) -> ShapeKind {
-        let array = &meet.array;
+    fn array(
+        &mut self,
+        dialect: Dialect,
+        array: &ArrayMeet,
+        rules: &mut ir::Rules,
+        diagnostics: &mut Diagnostics,
+    ) -> ShapeKind {
         let lists: Vec<_> = array
             .elements
             .iter()
@@ -614,7 +726,11 @@ impl<'d> Shapes<'d> {
         let min = array.min_items.and_then(|min| usize::try_from(min).ok());
         match (front.is_empty(), rest) {
             (true, Others::Each(position)) => ShapeKind::Array(Some(position)),
-            (true, Others::Any | Others::Closed) => ShapeKind::Array(None),
+            (true, Others::Any) => ShapeKind::Array(None),
+            (true, Others::Closed) => {
+                rules.max_items = Some(0);
+                ShapeKind::Array(None)
+            }
             (false, Others::Closed) if min.is_some_and(|min| min >= length) => {
                 ShapeKind::Tuple(front)
             }
@@ -629,14 +745,41 @@ impl<'d> Shapes<'d> {
         }
     }
 
+    /// The values of objects whose properties all match a pattern, where the schemas of the
+    /// patterns are alike.
+    fn by_pattern(
+        &mut self,
+        dialect: Dialect,
+        rest: &[Rest],
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Position> {
+        let is_closed = rest.iter().any(|rest| match rest {
+            Rest::Other(Other::AdditionalProperties { schema, .. }, scope) => {
+                self.is_never(scope.place(*schema), dialect, diagnostics)
+            }
+            _ => false,
+        });
+        let mut patterns = rest.iter().filter_map(|rest| match rest {
+            Rest::Other(Other::PatternProperties(patterns), scope) => Some((patterns, *scope)),
+            _ => None,
+        });
+        let ((patterns, scope), None) = (patterns.next()?, patterns.next()) else {
+            return None;
+        };
+        let schemas = patterns.iter().map(|(_, schema)| scope.place(*schema));
+        let schemas: Vec<_> = schemas.collect();
+        let position = self.position(dialect, &schemas, diagnostics);
+        (is_closed && position.schemas.len() == 1).then_some(position)
+    }
+
     pub(super) fn is_never(
         &mut self,
-        location: Location,
+        place: Place,
         dialect: Dialect,
         diagnostics: &mut Diagnostics,
     ) -> bool {
         matches!(
-            *self.schemas.get(location, dialect, diagnostics),
+            *self.schemas.get(place.location, dialect, diagnostics),
             Schema::Boolean(false)
         )
     }
@@ -673,7 +816,9 @@ impl<'d> Shapes<'d> {
                 .iter()
                 .any(|schema| self.is_never(*schema, dialect, diagnostics))
             {
-                let span = declared.first().map(|schema| self.view(*schema).span());
+                let span = declared
+                    .first()
+                    .map(|schema| self.view(schema.location).span());
                 if let Some(span) = span.or_else(|| required.get(&name).copied()) {
                     diagnostics
                         .warning(
@@ -694,7 +839,7 @@ impl<'d> Shapes<'d> {
             list.push(Property {
                 name,
                 required,
-                declared,
+                declared: declared.iter().map(|place| place.location).collect(),
                 position,
             });
         }
@@ -707,14 +852,14 @@ impl<'d> Shapes<'d> {
                 .any(|schema| self.is_never(*schema, dialect, diagnostics));
             if closed {
                 Others::Closed
-            } else if self.structure(&position, diagnostics) == [self.structures.any()] {
+            } else if self.demands_nothing(&position, diagnostics) {
                 Others::Any
             } else {
                 Others::Each(position)
             }
         };
         match (list.is_empty(), additional) {
-            (true, Others::Any) => ShapeKind::Map(None),
+            (true, Others::Any) => ShapeKind::Map(self.by_pattern(dialect, rest, diagnostics)),
             (true, Others::Each(position)) => ShapeKind::Map(Some(position)),
             (_, additional) => ShapeKind::Struct(StructShape {
                 properties: list,
@@ -739,23 +884,34 @@ impl Shape {
 /// The way to a schema that is met.
 struct Way<'p> {
     position: &'p Position,
-    within: Vec<Location>,
+    within: Vec<Place>,
+    /// The schemas that have been met on this way or another from the same start, each with whether
+    /// a branch that was chosen led to it.
+    met: HashSet<(Place, bool)>,
     /// Whether it leads through a branch that was chosen.
     chosen: bool,
 }
 
 /// What is left to check beside the type. A demand that depends on all others is checked with the whole schema.
 pub(super) fn rest(position: &Position, meet: &Meet) -> Vec<Rest> {
-    let depends = meet.others.iter().any(|other| {
+    let depends = meet.others.iter().any(|(other, _)| {
         matches!(
             other,
             Other::UnevaluatedItems(_) | Other::UnevaluatedProperties(_)
         )
     });
     if depends {
-        let mut whole = position.schemas.clone();
-        whole.extend(position.choices.iter().map(|choice| choice.branch));
-        return whole.into_iter().map(Rest::Whole).collect();
+        return whole(position);
     }
-    meet.others.iter().cloned().map(Rest::Other).collect()
+    let others = meet.others.iter().cloned();
+    others
+        .map(|(other, scope)| Rest::Other(other, scope))
+        .collect()
+}
+
+/// All that a position demands, to be checked.
+fn whole(position: &Position) -> Vec<Rest> {
+    let branches = position.choices.iter().map(|choice| choice.branch);
+    let schemas = position.schemas.iter().copied().chain(branches);
+    schemas.map(Rest::Whole).collect()
 }

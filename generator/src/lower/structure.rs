@@ -8,7 +8,7 @@ use crate::dialect::Dialect;
 use crate::document::{Documents, Location};
 use crate::schema::{
     ArrayKeywords, Combination, Keywords, NumberKeywords, ObjectKeywords, Schema, Schemas,
-    StringKeywords,
+    StringKeywords, Types,
 };
 
 /// A structure. Two schemas have the same one exactly if they demand the same.
@@ -89,7 +89,10 @@ impl Describer<'_, '_> {
     fn keywords(&mut self, keywords: &Keywords) {
         let Keywords {
             span: _,
+            dialect,
+            resource: _,
             reference,
+            dynamic_reference,
             types,
             enumeration,
             constant,
@@ -99,10 +102,7 @@ impl Describer<'_, '_> {
             array,
             object,
             combination,
-            dialect: _,
-            resource: _,
-            dynamic_reference,
-            discriminator: _,
+            discriminator,
             annotations,
         } = keywords;
         if let Some(reference) = reference {
@@ -120,17 +120,44 @@ impl Describer<'_, '_> {
         self.values("enum", enumeration.as_deref());
         self.values("const", constant.as_ref().map(std::slice::from_ref));
         self.text("format", format.as_deref());
+        self.text("contentEncoding", annotations.content_encoding.as_deref());
         self.number(number);
         self.string(string);
         self.array(array);
         self.object(object);
+        self.combination(combination);
+        if let Some(reference) = dynamic_reference {
+            // Where it leads depends on what evaluation comes through, and in the end on this place.
+            self.tokens.push(Token::Keyword("$dynamicRef"));
+            self.text("anchor", reference.anchor.as_deref());
+            self.tokens.push(Token::Place(reference.target));
+        }
+        if let Some(discriminator) = discriminator {
+            self.text("discriminator", Some(&discriminator.property));
+            for (value, schema) in &discriminator.mapping {
+                self.text("mapping", Some(value));
+                self.tokens.push(Token::Place(*schema));
+            }
+        }
+        // 1.0 is an integer in some dialects, which tells two schemas apart only where there may be one.
+        let may_be_integer = types.is_some_and(|types| {
+            types.contains(Types::INTEGER) && !types.contains(Types::FRACTION)
+        });
+        self.flag("integral", may_be_integer && dialect.is_integral());
+        if !object.properties.is_empty() || enumeration.is_some() {
+            // Such a schema becomes a type, which takes its name from the title.
+            self.text("title", annotations.title.as_deref());
+        }
+    }
+
+    fn combination(&mut self, keywords: &Combination) {
         let Combination {
             all_of,
             any_of,
             one_of,
             not,
             condition,
-        } = combination;
+        } = keywords;
         self.list("allOf", all_of);
         self.list("anyOf", any_of);
         self.list("oneOf", one_of);
@@ -139,14 +166,6 @@ impl Describer<'_, '_> {
             self.schema("if", Some(condition.condition));
             self.schema("then", condition.then);
             self.schema("else", condition.otherwise);
-        }
-        if let Some(reference) = dynamic_reference {
-            self.text("$dynamicRef", Some(&reference.anchor));
-            self.tokens.push(Token::Place(reference.target));
-        }
-        if !object.properties.is_empty() || enumeration.is_some() {
-            // Such a schema becomes a type, which takes its name from the title.
-            self.text("title", annotations.title.as_deref());
         }
     }
 
@@ -186,12 +205,6 @@ impl Describer<'_, '_> {
             contains,
             unevaluated_items,
         } = keywords;
-        if let Some(contains) = contains {
-            self.schema("contains", Some(contains.schema));
-            self.count("minContains", Some(contains.min));
-            self.count("maxContains", contains.max);
-        }
-        self.schema("unevaluatedItems", *unevaluated_items);
         if let Some(front) = prefix_items {
             self.list("prefixItems", front);
         }
@@ -199,6 +212,12 @@ impl Describer<'_, '_> {
         self.count("minItems", *min_items);
         self.count("maxItems", *max_items);
         self.flag("uniqueItems", *unique_items);
+        if let Some(contains) = contains {
+            self.schema("contains", Some(contains.schema));
+            self.count("minContains", Some(contains.min));
+            self.count("maxContains", contains.max);
+        }
+        self.schema("unevaluatedItems", *unevaluated_items);
     }
 
     fn object(&mut self, keywords: &ObjectKeywords) {
@@ -214,27 +233,17 @@ impl Describer<'_, '_> {
             dependent_schemas,
             unevaluated_properties,
         } = keywords;
-        for (pattern, schema) in pattern_properties {
-            self.text("patternProperties", Some(pattern));
-            self.schema("schema", Some(*schema));
-        }
-        self.schema("propertyNames", *property_names);
-        for (name, names) in dependent_required {
+        self.map("properties", properties);
+        self.map("patternProperties", pattern_properties);
+        self.map("dependentSchemas", dependent_schemas);
+        for (name, required) in dependent_required {
             self.text("dependentRequired", Some(name));
-            self.count("names", u64::try_from(names.len()).ok());
-            for name in names {
-                self.text("name", Some(name));
+            for name in required {
+                self.text("required", Some(name));
             }
         }
-        for (name, schema) in dependent_schemas {
-            self.text("dependentSchemas", Some(name));
-            self.schema("schema", Some(*schema));
-        }
+        self.schema("propertyNames", *property_names);
         self.schema("unevaluatedProperties", *unevaluated_properties);
-        for (name, schema) in properties {
-            self.text("properties", Some(name));
-            self.schema("schema", Some(*schema));
-        }
         let mut names: Vec<_> = required.iter().map(|(name, _)| name).collect();
         names.sort_unstable();
         for name in names {
@@ -243,6 +252,13 @@ impl Describer<'_, '_> {
         self.schema("additionalProperties", *additional_properties);
         self.count("minProperties", *min_properties);
         self.count("maxProperties", *max_properties);
+    }
+
+    fn map(&mut self, keyword: &'static str, schemas: &[(String, Location)]) {
+        for (name, schema) in schemas {
+            self.text(keyword, Some(name));
+            self.schema("schema", Some(*schema));
+        }
     }
 
     fn list(&mut self, keyword: &'static str, schemas: &[Location]) {

@@ -1,11 +1,13 @@
 //! What schemas become, one fact a test.
 
+mod formats;
+
 use std::fmt::Write as _;
 
 use super::{Options, lower};
 use crate::diagnostics::Diagnostics;
 use crate::document::Documents;
-use crate::ir::{Additional, Crate, Item, Module, Rules, Type, TypeUse};
+use crate::ir::{Additional, Crate, Format, Item, Module, Rules, Type, TypeUse};
 use crate::skeleton;
 use crate::source::SourceMap;
 
@@ -55,6 +57,11 @@ fn indented(text: &str) -> String {
 
 /// Lowers the first of these files.
 fn files(files: &[(&str, &str)]) -> Lowered {
+    files_with(files, Options::default())
+}
+
+/// Lowers the first of these files by options.
+fn files_with(files: &[(&str, &str)], options: Options) -> Lowered {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
         let path = folder.path().join(path);
@@ -68,7 +75,7 @@ fn files(files: &[(&str, &str)]) -> Lowered {
         .iter()
         .filter_map(|root| skeleton::read(documents.view(*root), &mut diagnostics))
         .collect();
-    let krate = lower(&documents, &skeletons, Options::default(), &mut diagnostics);
+    let krate = lower(&documents, &skeletons, options, &mut diagnostics);
     let told = diagnostics
         .iter()
         .map(|diagnostic| {
@@ -129,16 +136,15 @@ fn describe(item: &Item) -> Option<String> {
                 .map(|variant| {
                     let value = match &variant.value {
                         crate::ir::Literal::String(text) => format!("{text:?}"),
+                        crate::ir::Literal::Integer(text) => format!("{text} as integer"),
                         crate::ir::Literal::Json(text) => text.clone(),
                     };
                     format!("{} = {value}", variant.name.as_str())
                 })
                 .collect();
-            format!(
-                "{} [{}]",
-                item.declaration.name.as_str(),
-                variants.join(", ")
-            )
+            let rules = rules(&item.rules);
+            let name = item.declaration.name.as_str();
+            format!("{name} [{}]{rules}", variants.join(", "))
         }
         Item::Union(item) => {
             let variants: Vec<_> = item
@@ -211,6 +217,9 @@ fn rules(rules: &Rules) -> String {
             let _ = write!(text, " {name}={value}");
         }
     }
+    if let Some(check) = &rules.format {
+        let _ = write!(text, " format={check:?}");
+    }
     if rules.unique_items {
         text.push_str(" unique");
     }
@@ -227,8 +236,16 @@ fn ty(ty_: &Type) -> String {
         Type::Null => "()".to_owned(),
         Type::Boolean => "bool".to_owned(),
         Type::String => "String".to_owned(),
+        Type::Formatted(Format::Own(path)) => path.segments().join("::"),
+        Type::Formatted(format) => format!("{format:?}"),
+        Type::Integer8 => "i8".to_owned(),
+        Type::Integer16 => "i16".to_owned(),
         Type::Integer32 => "i32".to_owned(),
         Type::Integer64 => "i64".to_owned(),
+        Type::Unsigned8 => "u8".to_owned(),
+        Type::Unsigned16 => "u16".to_owned(),
+        Type::Unsigned32 => "u32".to_owned(),
+        Type::Unsigned64 => "u64".to_owned(),
         Type::Number => "f64".to_owned(),
         Type::ExactInteger => "Integer".to_owned(),
         Type::ExactNumber => "Number".to_owned(),
@@ -330,6 +347,65 @@ Other: {type: object, properties: {a: {type: string}}}",
 }
 
 #[test]
+fn what_is_demanded_of_null_too_is_checked_where_it_may_stand() {
+    let lowered = subject(
+        "Subject: {type: object, properties: {a: {$ref: '#/definitions/Other'}}}
+Other: {type: [object, 'null'], properties: {b: {type: string}}, not: {maxLength: 2}}",
+    );
+    assert_items(
+        &lowered,
+        &[
+            "spec::Subject { a?: Other | null checked, .. }",
+            "spec::Other { b?: String, .. } checked",
+        ],
+    );
+}
+
+#[test]
+fn null_is_taken_by_one_branch_exactly() {
+    let lowered = subject("Subject: {oneOf: [{type: 'null'}, {type: 'null', title: Again}]}");
+    assert_items(&lowered, &["spec::Subject(() checked)"]);
+    let lowered = subject("Subject: {oneOf: [{type: 'null'}, false]}");
+    assert_items(&lowered, &["spec::Subject = ()"]);
+}
+
+#[test]
+fn the_only_branch_that_is_left_is_the_type_and_checks_all() {
+    let lowered = subject(
+        "Subject:
+  type: object
+  properties: {a: {type: string}}
+  dependentRequired: {a: [b]}
+  oneOf: [{type: object, properties: {c: {type: string}}}, {type: string}]",
+    );
+    assert_items(
+        &lowered,
+        &["spec::Subject { a?: String, c?: String, .. } checked"],
+    );
+}
+
+#[test]
+fn a_choice_in_a_titled_branch_is_a_type_of_its_own() {
+    let lowered = subject(
+        "Subject:
+  type: object
+  properties:
+    a:
+      title: Thing
+      type: [string, integer]
+      oneOf: [{anyOf: [{minLength: 1, type: string}, {type: integer}]}, {type: string}]",
+    );
+    assert_items(
+        &lowered,
+        &[
+            "spec::Subject { a?: Thing, .. }",
+            "spec::Thing exactly [Variant(ThingVariant) | String(String)]",
+            "spec::ThingVariant [String(String min_length=1) | Integer(i64)]",
+        ],
+    );
+}
+
+#[test]
 fn several_types_are_variants() {
     let lowered = subject("Subject: {type: [string, integer, 'null']}");
     assert_items(&lowered, &["spec::Subject [String(String) | Integer(i64)]"]);
@@ -357,6 +433,26 @@ fn values_of_any_type_are_variants() {
     assert_items(
         &lowered,
         &["spec::Subject [N1 = 1, X = \"x\", True = true]"],
+    );
+}
+
+#[test]
+fn listed_integers_have_to_be_written_as_integers_before_openapi_31() {
+    let lowered = subject("Subject: {type: integer, enum: [1, 2]}");
+    assert_items(
+        &lowered,
+        &["spec::Subject [N1 = 1 as integer, N2 = 2 as integer]"],
+    );
+    let lowered = subject("Subject: {type: number, enum: [1, 2]}");
+    assert_items(&lowered, &["spec::Subject [N1 = 1, N2 = 2]"]);
+}
+
+#[test]
+fn values_whose_parts_have_to_satisfy_schemas_are_checked() {
+    let lowered = subject("Subject: {enum: [{a: 1}, {a: x}], properties: {a: {type: integer}}}");
+    assert_items(
+        &lowered,
+        &["spec::Subject [A1 = {\"a\": 1}, AX = {\"a\": \"x\"}] checked"],
     );
 }
 
@@ -564,6 +660,12 @@ Pair:
 }
 
 #[test]
+fn what_is_demanded_of_elements_makes_a_newtype() {
+    let lowered = subject("Subject: {type: array, items: {type: string, minLength: 1}}");
+    assert_items(&lowered, &["spec::Subject([String min_length=1])"]);
+}
+
+#[test]
 fn an_alias_of_itself_is_a_newtype() {
     let lowered = subject("Subject: {type: array, items: {$ref: '#/definitions/Subject'}}");
     assert_items(&lowered, &["spec::Subject([Subject])"]);
@@ -639,4 +741,127 @@ fn modules_mirror_folders() {
             "definitions::PduB { c?: Value, .. }",
         ],
     );
+}
+
+#[test]
+fn a_dynamic_reference_is_the_type_that_the_way_to_it_leads_to() {
+    let document = |subject: &str| {
+        format!(
+            "openapi: 3.1.0
+info: {{title: Test, version: '1'}}
+paths:
+  /test:
+    post:
+      operationId: test
+      requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/{subject}'}}}}}}}}
+      responses: {{204: {{description: Done.}}}}
+components:
+  schemas:
+    Tree:
+      $id: https://example.com/tree
+      $dynamicAnchor: node
+      type: object
+      properties: {{children: {{type: array, items: {{$dynamicRef: '#node'}}}}}}
+    Named:
+      $id: https://example.com/named
+      $dynamicAnchor: node
+      allOf: [{{$ref: tree}}]
+      properties: {{name: {{type: string}}}}"
+        )
+    };
+    assert_items(
+        &files(&[("spec.yaml", &document("Tree"))]),
+        &["spec::Tree { children?: [Tree], .. }"],
+    );
+    assert_items(
+        &files(&[("spec.yaml", &document("Named"))]),
+        &["spec::Named { children?: [Named], name?: String, .. }"],
+    );
+}
+
+#[test]
+fn an_item_that_may_be_null_tells_so() {
+    let lowered = subject("Subject: {type: object, x-nullable: true, properties: {a: {}}}");
+    assert_items(&lowered, &["spec::Subject { a?: Value, .. }"]);
+    let Item::Struct(item) = &lowered.krate.modules[0].items[1] else {
+        panic!("a struct")
+    };
+    assert!(item.declaration.nullable);
+}
+
+#[test]
+fn an_array_whose_elements_nothing_satisfies_is_empty() {
+    let lowered = subject("Subject: {type: array, items: false}");
+    assert_items(&lowered, &["spec::Subject([Value] max_items=0)"]);
+}
+
+#[test]
+fn an_enum_has_the_values_that_what_stands_beside_it_leaves() {
+    let lowered = subject(
+        "Subject:
+  type: object
+  properties:
+    a: {type: string, enum: [a, b, abc], maxLength: 2, pattern: '^[ac]'}
+    b: {allOf: [{enum: [x, y]}, {enum: [y, z]}]}
+    c: {type: string, enum: [x, y], not: {enum: [y]}}",
+    );
+    assert_items(
+        &lowered,
+        &[
+            "spec::Subject { a?: SubjectA, b?: SubjectB, c?: SubjectC, .. }",
+            r#"spec::SubjectA [A = "a"]"#,
+            r#"spec::SubjectB [Y = "y"] checked"#,
+            r#"spec::SubjectC [X = "x", Y = "y"] checked"#,
+        ],
+    );
+    let beside = "this value of `enum` breaks what is demanded beside it";
+    assert_eq!(lowered.told[1..], [beside; 3]);
+}
+
+#[test]
+fn the_branches_of_a_titled_choice_are_types_of_their_own() {
+    let lowered = subject(
+        "Subject:
+  type: object
+  properties:
+    a:
+      title: Pet
+      type: object
+      required: [name]
+      oneOf: [{properties: {bark: {type: string}}}, {properties: {purr: {type: string}}}]",
+    );
+    assert_items(
+        &lowered,
+        &[
+            "spec::Subject { a?: Pet, .. }",
+            "spec::Pet exactly [Object(PetObject) | Object2(PetObject2)]",
+            "spec::PetObject { bark?: String, name: Value, .. }",
+            "spec::PetObject2 { purr?: String, name: Value, .. }",
+        ],
+    );
+}
+
+#[test]
+fn branches_of_the_type_that_stands_beside_them_are_what_they_reference() {
+    let lowered = subject(
+        "Subject: {type: object, anyOf: [{$ref: '#/definitions/A'}, {$ref: '#/definitions/B'}]}
+A: {type: object, properties: {a: {type: string}}}
+B: {type: object, properties: {b: {type: string}}}",
+    );
+    assert_items(
+        &lowered,
+        &[
+            "spec::Subject [A(A) | B(B)]",
+            "spec::A { a?: String, .. }",
+            "spec::B { b?: String, .. }",
+        ],
+    );
+}
+
+#[test]
+fn properties_that_all_match_a_pattern_are_a_map() {
+    let lowered = subject(
+        "Subject: {type: object, patternProperties: {^a: {type: integer}}, additionalProperties: false}",
+    );
+    assert_items(&lowered, &["spec::Subject({i64} checked)"]);
 }

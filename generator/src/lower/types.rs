@@ -5,16 +5,17 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::modules::{Home, Homes};
+use super::modules::Home;
 use super::names;
 use super::residual::Residuals;
-use super::shape::{Others, Position, Shape, ShapeKind, Shapes, UnionShape};
+use super::scope::Scope;
+use super::shape::{Choice, Others, Position, Rest, Shape, ShapeKind, Shapes, UnionShape};
 use super::structure::StructureId;
 use super::words::Words;
 use crate::diagnostics::Diagnostics;
 use crate::document::{Location, View};
 use crate::ir;
-use crate::schema::Schema;
+use crate::schema::{self, Schema};
 
 /// An item to be: a schema that becomes a Rust type of its own.
 #[derive(Debug)]
@@ -78,7 +79,13 @@ pub(super) struct DraftId(pub(super) usize);
 /// Two inline schemas with equal keys are one item.
 #[derive(Clone, Debug, Eq, PartialEq, Hash)]
 enum InlineKey {
-    Titled(Vec<ir::Ident>, String, Vec<StructureId>),
+    Titled(
+        Vec<ir::Ident>,
+        String,
+        Vec<(StructureId, Scope)>,
+        Vec<Choice>,
+        schema::Types,
+    ),
     Untitled(Surroundings),
 }
 
@@ -86,7 +93,6 @@ enum InlineKey {
 pub(super) struct Types<'d> {
     pub(super) shapes: Shapes<'d>,
     pub(super) residuals: Residuals,
-    homes: Homes,
     pub(super) drafts: Vec<Draft>,
     by_position: HashMap<Position, DraftId>,
     by_key: HashMap<InlineKey, DraftId>,
@@ -96,11 +102,10 @@ pub(super) struct Types<'d> {
 }
 
 impl<'d> Types<'d> {
-    pub(super) fn new(shapes: Shapes<'d>, homes: Homes) -> Self {
+    pub(super) fn new(shapes: Shapes<'d>) -> Self {
         Self {
             shapes,
             residuals: Residuals::default(),
-            homes,
             drafts: Vec::new(),
             by_position: HashMap::new(),
             by_key: HashMap::new(),
@@ -208,10 +213,10 @@ impl<'d> Types<'d> {
         depth: usize,
         diagnostics: &mut Diagnostics,
     ) -> Option<DraftId> {
-        let nearest = *position.schemas.last()?;
+        let nearest = position.schemas.last()?.location;
         let view = self.shapes.view(nearest);
         let definition = match &position.schemas[..] {
-            [_] if !position.is_part() => self.homes.definition(view),
+            [_] if position.is_whole() => self.shapes.homes.definition(view),
             _ => None,
         };
         if let Some((name, home)) = definition {
@@ -231,10 +236,17 @@ impl<'d> Types<'d> {
             return None;
         }
         let (key, naming, home) = match (&surroundings.owner, self.title(position, diagnostics)) {
-            (_, Some(title)) if !at_body => {
-                let home = self.homes.inline(view);
+            // The title of a whole does not name its parts.
+            (_, Some(title)) if !at_body && position.is_whole() => {
+                let home = self.shapes.homes.inline(view);
                 let structure = self.shapes.structure(position, diagnostics);
-                let key = InlineKey::Titled(home.module.clone(), title.clone(), structure);
+                let key = InlineKey::Titled(
+                    home.module.clone(),
+                    title.clone(),
+                    structure,
+                    position.choices.clone(),
+                    position.types,
+                );
                 (key, Naming::Title(title, surroundings.clone()), home)
             }
             (owner, _) => {
@@ -281,11 +293,16 @@ impl<'d> Types<'d> {
         DraftId(self.drafts.len() - 1)
     }
 
-    /// The nearest `title` that could name a type.
+    /// The nearest `title` that could name a type. That of a whole names none of its parts.
     fn title(&mut self, position: &Position, diagnostics: &mut Diagnostics) -> Option<String> {
         /// Longer titles are sentences, not names.
         const WORDS: usize = 6;
-        position.schemas.iter().rev().find_map(|location| {
+        let places = match position.choices.last() {
+            Some(choice) => vec![choice.branch.location],
+            None if position.is_part() => Vec::new(),
+            None => position.locations(),
+        };
+        places.iter().rev().find_map(|location| {
             match &*self.shapes.schema(*location, position.dialect, diagnostics) {
                 Schema::Object(keywords) => keywords
                     .annotations
@@ -385,10 +402,17 @@ impl<'d> Types<'d> {
         let shape = self.shapes.shape(position, diagnostics);
         let id = self.by_position.get(position);
         let plain = match id {
-            Some(id) => ir::TypeUse {
-                ty: ir::Type::Item(self.path(*id)),
-                rules: ir::Rules::default(),
-            },
+            Some(id) => {
+                let ty = ir::Type::Item(self.path(*id));
+                // An item checks its values itself, but null is none of them.
+                let mut rest = shape.rest.clone();
+                rest.retain(|rest| shape.nullable && rest.concerns_null());
+                let rules = ir::Rules {
+                    schema: self.demands(position, &rest, diagnostics),
+                    ..ir::Rules::default()
+                };
+                ir::TypeUse { ty, rules }
+            }
             None => self.plain(position, &shape, diagnostics),
         };
         let ir::TypeUse { ty, rules } = plain;
@@ -409,6 +433,8 @@ impl<'d> Types<'d> {
         diagnostics: &mut Diagnostics,
     ) -> ir::TypeUse {
         let exact = self.shapes.options.exact_numbers;
+        let format = shape.format.as_deref();
+        let integer = format.and_then(|name| self.shapes.options.formats.of_integer(name));
         let mut each =
             |types: &mut Self, position: &Position| Box::new(types.type_use(position, diagnostics));
         let mut rules = shape.rules.clone();
@@ -421,12 +447,21 @@ impl<'d> Types<'d> {
             | ShapeKind::OpenTuple { .. } => ir::Type::Value,
             ShapeKind::Null => ir::Type::Null,
             ShapeKind::Boolean => ir::Type::Boolean,
-            ShapeKind::String => ir::Type::String,
+            ShapeKind::String => match rules.format.take() {
+                Some(ir::Check::Format(format)) => ir::Type::Formatted(format),
+                check => {
+                    rules.format = check;
+                    ir::Type::String
+                }
+            },
             ShapeKind::Integer if exact => ir::Type::ExactInteger,
-            ShapeKind::Integer if shape.format.as_deref() == Some("int32") => ir::Type::Integer32,
-            ShapeKind::Integer => ir::Type::Integer64,
+            ShapeKind::Integer => integer.unwrap_or(ir::Type::Integer64),
             ShapeKind::Number if exact => ir::Type::ExactNumber,
-            ShapeKind::Number => ir::Type::Number,
+            ShapeKind::Number => integer.map_or(ir::Type::Number, |integer| {
+                // A number is whole or not, however it is written.
+                rules.integral = true;
+                integer
+            }),
             ShapeKind::Array(None) => ir::Type::Array(Box::new(ir::TypeUse {
                 ty: ir::Type::Value,
                 rules: ir::Rules::default(),
@@ -451,10 +486,18 @@ impl<'d> Types<'d> {
             rules.min_items = None;
             rules.max_items = None;
         }
-        if !matches!(shape.kind, ShapeKind::Integer) && !matches!(shape.kind, ShapeKind::Same(_)) {
+        if !ty.is_integer() && !matches!(shape.kind, ShapeKind::Same(_)) {
             rules.integral = false;
         }
-        rules.schema = self.rest(position, shape, diagnostics).or(rules.schema);
+        let mut rest = shape.rest.clone();
+        rest.extend(rules.schema.map(|inner| {
+            if shape.nullable {
+                Rest::UnlessNull(inner)
+            } else {
+                Rest::Translated(inner)
+            }
+        }));
+        rules.schema = self.demands(position, &rest, diagnostics);
         ir::TypeUse { ty, rules }
     }
 
@@ -465,16 +508,27 @@ impl<'d> Types<'d> {
         shape: &Shape,
         diagnostics: &mut Diagnostics,
     ) -> Option<ir::SchemaId> {
+        self.demands(position, &shape.rest, diagnostics)
+    }
+
+    fn demands(
+        &mut self,
+        position: &Position,
+        rest: &[Rest],
+        diagnostics: &mut Diagnostics,
+    ) -> Option<ir::SchemaId> {
         let place = *position.schemas.last()?;
-        (!shape.rest.is_empty()).then(|| {
-            self.residuals.of_rest(
+        match rest {
+            [] => None,
+            [Rest::Translated(id)] => Some(*id),
+            rest => Some(self.residuals.of_rest(
                 place,
                 position.dialect,
-                &shape.rest,
+                rest,
                 &mut self.shapes,
                 diagnostics,
-            )
-        })
+            )),
+        }
     }
 
     /// What the schemas at these places say in words, the nearest (the last) first. A place without a description has
@@ -494,7 +548,7 @@ impl<'d> Types<'d> {
             }
             let schema = self.shapes.schema(location, position.dialect, diagnostics);
             if let Schema::Object(keywords) = &*schema {
-                words.add(keywords);
+                words.add(keywords, &self.shapes.options.formats);
                 if words.description.is_none()
                     && let Some(reference) = &keywords.reference
                 {

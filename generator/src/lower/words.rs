@@ -1,9 +1,13 @@
 //! What a spec says about a thing in words, and the documentation that it becomes.
 
+use indexmap::IndexMap;
+use openapiv3::{Link, LinkOperation, ReferenceOr};
+
 use super::documentation::markdown;
+use super::formats::{Formats, Meaning};
 use crate::document::{Documents, Location};
-use crate::ir::Documentation;
-use crate::schema::{Annotations, Keywords};
+use crate::ir::{Check, Documentation, Format};
+use crate::schema::{Annotations, Keywords, Types};
 
 /// What schemas say about a value in words; of several, the nearest is added first.
 #[derive(Debug, Default)]
@@ -16,7 +20,8 @@ pub(super) struct Words {
     pub(super) examples: Vec<Location>,
     /// Whether the nearest schema says that it is deprecated.
     pub(super) deprecated: bool,
-    default: Option<Location>,
+    /// The nearest `default`.
+    pub(super) default: Option<Location>,
     format: Option<String>,
     read_only: bool,
     write_only: bool,
@@ -26,7 +31,7 @@ pub(super) struct Words {
 
 impl Words {
     /// Adds what a schema farther away says.
-    pub(super) fn add(&mut self, keywords: &Keywords) {
+    pub(super) fn add(&mut self, keywords: &Keywords, formats: &Formats) {
         let Annotations {
             title,
             description,
@@ -49,7 +54,11 @@ impl Words {
         keep(&mut self.title, title.as_ref());
         keep(&mut self.description, description.as_ref());
         keep(&mut self.default, default.as_ref());
-        keep(&mut self.format, keywords.format.as_ref());
+        let is_told = |format: &&String| is_told_by_type(format, keywords, formats);
+        keep(
+            &mut self.format,
+            keywords.format.as_ref().filter(|format| !is_told(format)),
+        );
         keep(&mut self.external_docs, external_docs.as_ref());
         let content = match (content_encoding, content_media_type) {
             (Some(encoding), Some(media_type)) => Some(format!("{media_type}, as {encoding}")),
@@ -96,13 +105,7 @@ impl Words {
         if self.write_only {
             paragraphs.push("Write-only: a client says it, the server does not.".to_owned());
         }
-        // The formats of numbers are told by the Rust type.
-        let numeric = ["int32", "int64", "double"];
-        if let Some(format) = self
-            .format
-            .as_ref()
-            .filter(|format| !numeric.contains(&&***format))
-        {
+        if let Some(format) = &self.format {
             paragraphs.push(format!("Format: {}", code(format)));
         }
         if let Some(content) = &self.content {
@@ -121,6 +124,24 @@ impl Words {
         }
         Documentation(paragraphs.join("\n\n"))
     }
+}
+
+/// Whether the Rust type of a value tells its format.
+fn is_told_by_type(format: &str, keywords: &Keywords, formats: &Formats) -> bool {
+    let may_be = |kind| {
+        keywords
+            .types
+            .is_none_or(|types| !types.intersection(kind).is_empty())
+    };
+    let is_listed = keywords.enumeration.is_some() || keywords.constant.is_some();
+    !is_listed
+        && match formats.meaning(format) {
+            Some(Meaning::String(Check::Format(format))) => {
+                may_be(Types::STRING) && !matches!(format, Format::Own(_))
+            }
+            Some(Meaning::Integer(_) | Meaning::Number) => may_be(Types::NUMBER),
+            Some(Meaning::String(_)) | None => false,
+        }
 }
 
 /// The documentation of a server trait.
@@ -147,9 +168,29 @@ pub(super) fn of_operation(summary: Option<&str>, description: Option<&str>) -> 
     ])
 }
 
-/// The documentation of an answer.
-pub(super) fn of_response(description: &str) -> Documentation {
-    markdown(description)
+/// The documentation of an answer, and of where its links lead.
+pub(super) fn of_response(
+    description: &str,
+    links: &IndexMap<String, ReferenceOr<Link>>,
+) -> Documentation {
+    let mut paragraphs = vec![Some(markdown(description).0)];
+    for (name, link) in links {
+        let ReferenceOr::Item(link) = link else {
+            continue;
+        };
+        let target = match &link.operation {
+            LinkOperation::OperationId(operation) | LinkOperation::OperationRef(operation) => {
+                operation
+            }
+        };
+        let head = format!("Link {}: the operation {}.", code(name), code(target));
+        let text = link.description.as_deref().map(|text| markdown(text).0);
+        paragraphs.push(Some(match text {
+            Some(text) => format!("{head} {text}"),
+            None => head,
+        }));
+    }
+    join(paragraphs)
 }
 
 /// The documentation of a body.
@@ -157,7 +198,7 @@ pub(super) fn of_body(description: Option<&str>) -> Documentation {
     join([description.map(|text| markdown(text).0)])
 }
 
-fn join<const N: usize>(paragraphs: [Option<String>; N]) -> Documentation {
+fn join(paragraphs: impl IntoIterator<Item = Option<String>>) -> Documentation {
     let paragraphs: Vec<_> = paragraphs
         .into_iter()
         .flatten()

@@ -1,80 +1,16 @@
 //! From the keys of a mapping to [`Keywords`], for every dialect.
 
+use super::keyword::{self, Language, Standing};
 use super::{
-    Annotations, ArrayKeywords, Combination, Condition, Contains, Discriminator, Keywords, Limit,
-    NumberKeywords, ObjectKeywords, Reference, Schema, StringKeywords, Types, decimal,
+    Annotations, ArrayKeywords, Combination, Condition, Contains, Discriminator, DynamicReference,
+    Keywords, Limit, NumberKeywords, ObjectKeywords, Reference, Schema, StringKeywords, Types, Xml,
+    decimal, pattern,
 };
 use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
 use crate::document::{EntryView, Location, View};
 use crate::source::Span;
 use crate::yaml::Kind;
-
-/// Every key that some dialect gives a meaning to, for suggestions.
-const KNOWN: &[&str] = &[
-    "$ref",
-    "type",
-    "nullable",
-    "enum",
-    "const",
-    "format",
-    "multipleOf",
-    "maximum",
-    "minimum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "maxLength",
-    "minLength",
-    "pattern",
-    "items",
-    "prefixItems",
-    "additionalItems",
-    "maxItems",
-    "minItems",
-    "uniqueItems",
-    "contains",
-    "properties",
-    "required",
-    "additionalProperties",
-    "patternProperties",
-    "propertyNames",
-    "maxProperties",
-    "minProperties",
-    "dependencies",
-    "dependentRequired",
-    "dependentSchemas",
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "not",
-    "if",
-    "then",
-    "else",
-    "discriminator",
-    "title",
-    "description",
-    "default",
-    "example",
-    "examples",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "externalDocs",
-    "xml",
-    "contentEncoding",
-    "contentMediaType",
-    "contentSchema",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "definitions",
-    "$defs",
-    "$id",
-    "$anchor",
-    "$dynamicRef",
-    "$dynamicAnchor",
-    "$comment",
-    "$schema",
-];
 
 /// The keys that a parameter, header or items object of Swagger 2.0 has beside its schema.
 const BESIDE_PARAMETER: &[&str] = &[
@@ -87,20 +23,22 @@ const BESIDE_PARAMETER: &[&str] = &[
 ];
 
 /// Reads the schema that stands at `view`.
-pub(super) fn schema(view: View<'_>, dialect: Dialect, diagnostics: &mut Diagnostics) -> Schema {
+pub(super) fn schema(view: View<'_>, language: Language, diagnostics: &mut Diagnostics) -> Schema {
+    let Language { dialect, .. } = language;
     match view.kind() {
         Kind::Bool(value) => {
             // `additionalProperties` has always been true, false or a schema.
             let parent = view.parent();
             let additional = parent.and_then(|parent| parent.get("additionalProperties"));
             let is_additional = additional.is_some_and(|value| value.location() == view.location());
-            if dialect != Dialect::OpenApi31 && !is_additional {
+            if is_lenient(dialect) && dialect != Dialect::OpenApi31 && !is_additional {
                 beyond(view.span(), "a boolean schema", diagnostics);
             }
             Schema::Boolean(*value)
         }
         Kind::Mapping(_) => {
             let mut reader = Reader {
+                language,
                 dialect,
                 diagnostics,
             };
@@ -125,7 +63,19 @@ fn beyond(span: Span, what: &str, diagnostics: &mut Diagnostics) {
         .help("it is read as JSON Schema means it");
 }
 
+/// Whether the author has not named a dialect, so that a keyword of another one means what its author has in mind.
+fn is_lenient(dialect: Dialect) -> bool {
+    match dialect {
+        Dialect::Swagger20
+        | Dialect::Swagger20Parameter
+        | Dialect::OpenApi30
+        | Dialect::OpenApi31 => true,
+        Dialect::Draft4 | Dialect::Draft6 | Dialect::Draft7 | Dialect::Draft201909 => false,
+    }
+}
+
 struct Reader<'r> {
+    language: Language,
     dialect: Dialect,
     diagnostics: &'r mut Diagnostics,
 }
@@ -135,10 +85,9 @@ impl Reader<'_> {
         let mut keywords = Keywords {
             span: view.span(),
             dialect: self.dialect,
-            resource: root_of(view).location(),
+            resource: view.resource().location(),
             reference: None,
             dynamic_reference: None,
-            discriminator: None,
             types: None,
             enumeration: None,
             constant: None,
@@ -148,15 +97,19 @@ impl Reader<'_> {
             array: ArrayKeywords::default(),
             object: ObjectKeywords::default(),
             combination: Combination::default(),
+            discriminator: None,
             annotations: Annotations::default(),
         };
         for entry in view.entries() {
-            self.keyword(view, entry, &mut keywords);
+            if self.counts(entry) {
+                self.keyword(view, entry, &mut keywords);
+            }
         }
+        self.dynamic_reference(view, &mut keywords);
         self.nullable(view, &mut keywords);
+        self.items(view, &mut keywords.array);
         self.contains(view, &mut keywords.array);
         self.condition(view, &mut keywords.combination);
-        self.items(view, &mut keywords.array);
         if let Some(reference) = &keywords.reference
             && !reference.siblings
             && !keywords.only_words_beside()
@@ -171,7 +124,46 @@ impl Reader<'_> {
         keywords
     }
 
-    #[expect(clippy::too_many_lines, reason = "it is the list of all keywords")]
+    /// Whether a key has a meaning here, which is told where one might think otherwise.
+    fn counts(&mut self, entry: EntryView<'_>) -> bool {
+        let key = entry.key;
+        match keyword::standing(key, self.language) {
+            Standing::Keyword => true,
+            Standing::Beyond => {
+                beyond(entry.key_span, &format!("`{key}`"), self.diagnostics);
+                true
+            }
+            Standing::Ignored => {
+                self.diagnostics
+                    .warning(
+                        entry.key_span,
+                        format!("`{key}` is not a keyword of the dialect that `$schema` names, and is ignored"),
+                    )
+                    .help("name a dialect that has it, or remove it");
+                false
+            }
+            Standing::LeftOut => {
+                self.diagnostics
+                    .warning(
+                        entry.key_span,
+                        format!(
+                            "`{key}` is of a vocabulary that `$schema` leaves out, and is ignored"
+                        ),
+                    )
+                    .help("name a metaschema whose `$vocabulary` lists it, or remove it");
+                false
+            }
+        }
+    }
+
+    /// The entry of a key that means something only together with others, where it has a meaning at all; whether it
+    /// does was told before.
+    fn entry<'v>(&self, view: View<'v>, key: &str) -> Option<EntryView<'v>> {
+        let standing = keyword::standing(key, self.language);
+        view.entry(key)
+            .filter(|_| matches!(standing, Standing::Keyword | Standing::Beyond))
+    }
+
     /// Reads one key. The keys that mean something only together are read by functions of their own, afterwards.
     fn keyword(&mut self, view: View<'_>, entry: EntryView<'_>, keywords: &mut Keywords) {
         let value = entry.value;
@@ -180,10 +172,7 @@ impl Reader<'_> {
             // A faulty `type` was meant to say something, so nothing is guessed in its place.
             "type" => keywords.types = self.types(value).or(Some(Types::ALL)),
             "enum" => keywords.enumeration = self.enumeration(value),
-            "const" => {
-                self.since_2020(entry);
-                keywords.constant = Some(value.location());
-            }
+            "const" => keywords.constant = Some(value.location()),
             "format" => keywords.format = self.string(entry),
             "multipleOf" => keywords.number.multiple_of = self.multiple_of(entry),
             "minimum" => {
@@ -220,63 +209,275 @@ impl Reader<'_> {
             }
             "minLength" => keywords.string.min_length = self.count(entry),
             "maxLength" => keywords.string.max_length = self.count(entry),
-            "pattern" => keywords.string.pattern = self.string(entry),
+            "pattern" => keywords.string.pattern = self.pattern(entry),
             "minItems" => keywords.array.min_items = self.count(entry),
             "maxItems" => keywords.array.max_items = self.count(entry),
             "uniqueItems" => keywords.array.unique_items = self.boolean(entry),
-            "properties" => keywords.object.properties = self.schema_map(entry),
-            "required" => self.required(entry, &mut keywords.object),
-            "additionalProperties" => {
-                keywords.object.additional_properties = self.schema(entry);
+            "minProperties"
+            | "maxProperties"
+            | "properties"
+            | "required"
+            | "additionalProperties"
+            | "patternProperties"
+            | "propertyNames"
+            | "dependencies"
+            | "dependentRequired"
+            | "dependentSchemas"
+            | "unevaluatedProperties" => {
+                self.object(entry, &mut keywords.object);
             }
-            "minProperties" => keywords.object.min_properties = self.count(entry),
-            "maxProperties" => keywords.object.max_properties = self.count(entry),
-            "allOf" => keywords.combination.all_of = self.schema_list(entry),
+            "unevaluatedItems" => keywords.array.unevaluated_items = self.schema(entry),
+            "allOf" => keywords.combination.all_of.extend(self.schema_list(entry)),
             "anyOf" => keywords.combination.any_of = self.schema_list(entry),
             "oneOf" => keywords.combination.one_of = self.schema_list(entry),
             "not" => keywords.combination.not = self.schema(entry),
+            "discriminator" => keywords.discriminator = self.discriminator(entry),
+            // The first three lines are read together, afterwards; the others are names for references to lead to, and
+            // demand nothing of a value.
+            "$dynamicRef" | "$recursiveRef" | "items" | "prefixItems" | "additionalItems"
+            | "nullable" | "contains" | "minContains" | "maxContains" | "if" | "then" | "else"
+            | "definitions" | "$defs" | "$id" | "id" | "$anchor" | "$dynamicAnchor"
+            | "$recursiveAnchor" | "$comment" | "$schema" | "$vocabulary" => {}
+            _ => self.annotation(entry, &mut keywords.annotations),
+        }
+    }
+
+    fn object(&mut self, entry: EntryView<'_>, object: &mut ObjectKeywords) {
+        match entry.key {
+            "properties" => object.properties = self.schema_map(entry),
+            "required" => self.required(entry, object),
+            "additionalProperties" => object.additional_properties = self.schema(entry),
+            "minProperties" => object.min_properties = self.count(entry),
+            "maxProperties" => object.max_properties = self.count(entry),
             "patternProperties" => {
-                self.beyond_openapi(entry);
-                keywords.object.pattern_properties = self.schema_map(entry);
+                for property in entry.value.entries() {
+                    self.check_pattern(property.key, property.key_span);
+                }
+                object.pattern_properties = self.schema_map(entry);
             }
-            "propertyNames" => {
-                self.since_2020(entry);
-                keywords.object.property_names = self.schema(entry);
-            }
-            "dependencies" => self.dependencies(entry, &mut keywords.object),
+            "propertyNames" => object.property_names = self.schema(entry),
+            "dependencies" => self.dependencies(entry, object),
             "dependentRequired" => {
-                self.since_2020(entry);
-                for dependency in value.entries() {
-                    let names = self.names(dependency);
-                    let list = &mut keywords.object.dependent_required;
-                    list.push((dependency.key.to_owned(), names));
+                if !matches!(entry.value.kind(), Kind::Mapping(_)) {
+                    self.wrong(entry, "a mapping from names to lists of names");
+                }
+                for property in entry.value.entries() {
+                    let names = self.names(property);
+                    object
+                        .dependent_required
+                        .push((property.key.to_owned(), names));
                 }
             }
-            "dependentSchemas" => {
-                self.since_2020(entry);
-                keywords.object.dependent_schemas = self.schema_map(entry);
+            "dependentSchemas" => object.dependent_schemas.extend(self.schema_map(entry)),
+            _ => object.unevaluated_properties = self.schema(entry),
+        }
+    }
+
+    /// `dependencies`, which 2019-09 has split into `dependentRequired` and `dependentSchemas`.
+    fn dependencies(&mut self, entry: EntryView<'_>, object: &mut ObjectKeywords) {
+        if !matches!(entry.value.kind(), Kind::Mapping(_)) {
+            self.wrong(entry, "a mapping from names to schemas or lists of names");
+        }
+        for property in entry.value.entries() {
+            let name = property.key.to_owned();
+            if matches!(property.value.kind(), Kind::Sequence(_)) {
+                let names = self.names(property);
+                object.dependent_required.push((name, names));
+            } else if let Some(schema) = self.schema(property) {
+                object.dependent_schemas.push((name, schema));
             }
-            "unevaluatedItems" => {
-                self.since_2020(entry);
-                keywords.array.unevaluated_items = self.schema(entry);
+        }
+    }
+
+    /// A list of the names of properties.
+    fn names(&mut self, entry: EntryView<'_>) -> Vec<String> {
+        if !matches!(entry.value.kind(), Kind::Sequence(_)) {
+            self.wrong(entry, "a list of property names");
+        }
+        let names = entry
+            .value
+            .elements()
+            .filter_map(|element| self.name(element));
+        names.map(|(name, _)| name).collect()
+    }
+
+    /// The name of a property.
+    fn name(&mut self, value: View<'_>) -> Option<(String, Span)> {
+        let name = value.as_str().map(|name| (name.to_owned(), value.span()));
+        if name.is_none() {
+            self.diagnostics
+                .error(value.span(), "the name of a property must be a string")
+                .help("put it into quotes");
+        }
+        name
+    }
+
+    /// `contains`, `minContains` and `maxContains`: the bounds count only beside the first.
+    fn contains(&mut self, view: View<'_>, array: &mut ArrayKeywords) {
+        let [min, max] = ["minContains", "maxContains"].map(|key| self.entry(view, key));
+        let Some(contains) = self.entry(view, "contains") else {
+            for entry in [min, max].into_iter().flatten() {
+                self.meaningless(entry, "contains");
             }
-            "unevaluatedProperties" => {
-                self.since_2020(entry);
-                keywords.object.unevaluated_properties = self.schema(entry);
+            return;
+        };
+        let min = min.and_then(|entry| self.count(entry)).unwrap_or(1);
+        let max = max.and_then(|entry| self.count(entry));
+        let schema = self.schema(contains);
+        array.contains = schema.map(|schema| Contains { schema, min, max });
+    }
+
+    /// `if`, `then` and `else`: the last two count only beside the first.
+    fn condition(&mut self, view: View<'_>, combination: &mut Combination) {
+        let [then, otherwise] = ["then", "else"].map(|key| self.entry(view, key));
+        let Some(condition) = self.entry(view, "if") else {
+            for entry in [then, otherwise].into_iter().flatten() {
+                self.meaningless(entry, "if");
             }
-            "discriminator" => keywords.discriminator = self.discriminator(entry),
-            "$dynamicRef" => {
+            return;
+        };
+        let then = then.and_then(|entry| self.schema(entry));
+        let otherwise = otherwise.and_then(|entry| self.schema(entry));
+        let condition = self.schema(condition);
+        combination.condition = condition.map(|condition| Condition {
+            condition,
+            then,
+            otherwise,
+        });
+    }
+
+    fn meaningless(&mut self, entry: EntryView<'_>, partner: &str) {
+        self.diagnostics
+            .warning(
+                entry.key_span,
+                format!("`{}` means nothing without `{partner}`", entry.key),
+            )
+            .help(format!("add `{partner}`, or remove it"));
+    }
+
+    /// `$dynamicRef`, in 2019-09 `$recursiveRef`. One that names anything else than a dynamic anchor is as good as `$ref`.
+    fn dynamic_reference(&mut self, view: View<'_>, keywords: &mut Keywords) {
+        let [dynamic, recursive] =
+            ["$dynamicRef", "$recursiveRef"].map(|key| self.entry(view, key));
+        let Some(entry) = dynamic.or(recursive) else {
+            return;
+        };
+        let Some(text) = entry.value.as_str() else {
+            self.wrong(entry, "a string");
+            return;
+        };
+        let Some(target) = entry.value.target(self.diagnostics) else {
+            return;
+        };
+        let location = target.location();
+        // A resource of 2019-09 has at most one dynamic anchor, without a name.
+        let name = text.split_once('#').map(|(_, name)| name);
+        let mut anchors = target.resource().dynamic_anchors();
+        let anchor =
+            anchors.find(|(anchor, schema)| Some(*anchor) == name && schema.location() == location);
+        let span = entry.value.span();
+        if anchor.is_none() && keywords.reference.is_none() {
+            keywords.reference = Some(Reference {
+                target: location,
+                span,
+                siblings: self.dialect.has_siblings(),
+            });
+        } else {
+            keywords.dynamic_reference = Some(DynamicReference {
+                anchor: anchor.map(|(anchor, _)| anchor.to_owned()),
+                target: location,
+                span,
+            });
+        }
+    }
+
+    /// `discriminator`; in Swagger 2.0 it is the name of the property alone.
+    fn discriminator(&mut self, entry: EntryView<'_>) -> Option<Discriminator> {
+        let span = entry.value.span();
+        if let Some(property) = entry.value.as_str() {
+            if self.dialect != Dialect::Swagger20 {
                 self.diagnostics
-                    .error(entry.key_span, "`$dynamicRef` cannot be generated yet")
-                    .help("use `$ref`");
+                    .warning(span, "a `discriminator` as a string is Swagger 2.0's")
+                    .help("write it as the `propertyName` of a mapping");
             }
-            // The first ten are read together, afterwards; the others are names for references to lead to, and
-            // demand nothing of a value.
-            "items" | "prefixItems" | "additionalItems" | "nullable" | "contains"
-            | "minContains" | "maxContains" | "if" | "then" | "else" | "definitions" | "$defs"
-            | "$id" | "id" | "$anchor" | "$dynamicAnchor" | "$comment" | "$schema"
-            | "$vocabulary" => {}
-            _ => self.annotation(entry, &mut keywords.annotations),
+            return Some(Discriminator {
+                property: property.to_owned(),
+                mapping: Vec::new(),
+                span,
+            });
+        }
+        let Some(property) = entry.value.get("propertyName").and_then(View::as_str) else {
+            self.wrong(entry, "a mapping with a `propertyName`");
+            return None;
+        };
+        let mut mapping = Vec::new();
+        for key in entry.value.entries() {
+            match key.key {
+                "propertyName" => {}
+                "mapping" if matches!(key.value.kind(), Kind::Mapping(_)) => {
+                    for value in key.value.entries() {
+                        if value.value.as_str().is_none() {
+                            self.wrong(value, "the name of a schema, or a reference to it");
+                        } else if let Some(target) = value.value.target(self.diagnostics) {
+                            mapping.push((value.key.to_owned(), target.location()));
+                        }
+                    }
+                }
+                "mapping" => self.wrong(key, "a mapping from values to schemas"),
+                name if name.starts_with("x-") => {}
+                _ => self.stray(key, "discriminator"),
+            }
+        }
+        Some(Discriminator {
+            property: property.to_owned(),
+            mapping,
+            span,
+        })
+    }
+
+    fn xml(&mut self, entry: EntryView<'_>) -> Option<Xml> {
+        if !matches!(entry.value.kind(), Kind::Mapping(_)) {
+            self.wrong(entry, "a mapping");
+            return None;
+        }
+        let mut xml = Xml::default();
+        for key in entry.value.entries() {
+            match key.key {
+                "name" => xml.name = self.string(key),
+                "namespace" => xml.namespace = self.string(key),
+                "prefix" => xml.prefix = self.string(key),
+                "attribute" => xml.attribute = self.boolean(key),
+                "wrapped" => xml.wrapped = self.boolean(key),
+                name if name.starts_with("x-") => {}
+                _ => self.stray(key, "xml"),
+            }
+        }
+        Some(xml)
+    }
+
+    fn stray(&mut self, entry: EntryView<'_>, holder: &str) {
+        self.diagnostics
+            .warning(
+                entry.key_span,
+                format!("`{}` is no key of `{holder}`, and is ignored", entry.key),
+            )
+            .help("begin the names of extensions with `x-`");
+    }
+
+    fn pattern(&mut self, entry: EntryView<'_>) -> Option<String> {
+        let source = self.string(entry)?;
+        self.check_pattern(&source, entry.value.span());
+        Some(source)
+    }
+
+    fn check_pattern(&mut self, source: &str, span: Span) {
+        if let Err(fault) = pattern::check(source) {
+            self.diagnostics
+                .error(
+                    span,
+                    format!("this regular expression cannot be used: {fault}"),
+                )
+                .help("write it in the syntax of ECMA-262, without delimiters");
         }
     }
 
@@ -307,8 +508,8 @@ impl Reader<'_> {
             }
             "contentEncoding" => annotations.content_encoding = self.string(entry),
             "contentMediaType" => annotations.content_media_type = self.string(entry),
-            // How a value looks in XML, and what a string holds inside, say nothing about the JSON value.
-            "xml" | "contentSchema" => {}
+            "contentSchema" => annotations.content_schema = self.schema(entry),
+            "xml" => annotations.xml = self.xml(entry),
             key if key.starts_with("x-") => {}
             key if self.dialect == Dialect::Swagger20Parameter
                 && BESIDE_PARAMETER.contains(&key) => {}
@@ -316,84 +517,8 @@ impl Reader<'_> {
         }
     }
 
-    /// `contains` and its bounds.
-    fn contains(&mut self, view: View<'_>, array: &mut ArrayKeywords) {
-        let Some(entry) = view.entry("contains") else {
-            return;
-        };
-        self.since_2020(entry);
-        let bound = |reader: &mut Self, key| {
-            let bound = view.entry(key);
-            bound.and_then(|bound| reader.count(bound))
-        };
-        let min = bound(self, "minContains").unwrap_or(1);
-        let max = bound(self, "maxContains");
-        array.contains = self
-            .schema(entry)
-            .map(|schema| Contains { schema, min, max });
-    }
-
-    /// `if`, `then` and `else`.
-    fn condition(&mut self, view: View<'_>, combination: &mut Combination) {
-        let Some(entry) = view.entry("if") else {
-            return;
-        };
-        self.since_2020(entry);
-        let branch = |reader: &mut Self, key| {
-            let branch = view.entry(key);
-            branch.and_then(|branch| reader.schema(branch))
-        };
-        let then = branch(self, "then");
-        let otherwise = branch(self, "else");
-        combination.condition = self.schema(entry).map(|condition| Condition {
-            condition,
-            then,
-            otherwise,
-        });
-    }
-
-    /// `dependencies` of draft 4: lists of names, and schemas.
-    fn dependencies(&mut self, entry: EntryView<'_>, object: &mut ObjectKeywords) {
-        self.beyond_openapi(entry);
-        for dependency in entry.value.entries() {
-            let name = dependency.key.to_owned();
-            if let Kind::Sequence(_) = dependency.value.kind() {
-                let names = self.names(dependency);
-                object.dependent_required.push((name, names));
-            } else if let Some(schema) = self.schema(dependency) {
-                object.dependent_schemas.push((name, schema));
-            }
-        }
-    }
-
-    fn names(&mut self, entry: EntryView<'_>) -> Vec<String> {
-        let mut object = ObjectKeywords::default();
-        self.required(entry, &mut object);
-        object.required.into_iter().map(|(name, _)| name).collect()
-    }
-
-    /// `discriminator`: in Swagger 2.0 the name of a property, later a mapping with `propertyName`.
-    fn discriminator(&mut self, entry: EntryView<'_>) -> Option<Discriminator> {
-        let property = entry.value.get("propertyName").unwrap_or(entry.value);
-        let Some(property) = property.as_str() else {
-            self.wrong(entry, "a mapping with a `propertyName`");
-            return None;
-        };
-        Some(Discriminator {
-            property: property.to_owned(),
-            mapping: Vec::new(),
-            span: entry.key_span,
-        })
-    }
-
-    /// Reports a keyword of JSON Schema draft 4 that Swagger 2.0 and `OpenAPI` 3.0 left out.
-    fn beyond_openapi(&mut self, entry: EntryView<'_>) {
-        self.since_2020(entry);
-    }
-
     fn unknown(&mut self, key: &str, span: Span) {
-        let near = KNOWN
-            .iter()
+        let near = keyword::known()
             .map(|known| (strsim::damerau_levenshtein(known, key), known))
             .filter(|(distance, _)| *distance <= 2)
             .min();
@@ -412,7 +537,7 @@ impl Reader<'_> {
         Some(Reference {
             target: target.location(),
             span: value.span(),
-            siblings: self.dialect == Dialect::OpenApi31,
+            siblings: self.dialect.has_siblings(),
         })
     }
 
@@ -420,7 +545,7 @@ impl Reader<'_> {
         match value.kind() {
             Kind::String(name) => self.named_type(name, value.span()),
             Kind::Sequence(_) => {
-                if self.dialect != Dialect::OpenApi31 {
+                if is_lenient(self.dialect) && self.dialect != Dialect::OpenApi31 {
                     beyond(value.span(), "a list of types", self.diagnostics);
                 }
                 let mut types = Types::NONE;
@@ -491,16 +616,17 @@ impl Reader<'_> {
 
     /// `items`, `prefixItems` and `additionalItems`: what they mean depends on each other and on the dialect.
     fn items(&mut self, view: View<'_>, array: &mut ArrayKeywords) {
-        let additional = view.entry("additionalItems");
-        if let Some(entry) = view.entry("prefixItems") {
-            self.since_2020(entry);
+        let additional = self.entry(view, "additionalItems");
+        if let Some(entry) = self.entry(view, "prefixItems") {
             array.prefix_items = Some(self.schema_list(entry));
         }
-        let Some(items) = view.entry("items") else {
+        let Some(items) = self.entry(view, "items") else {
             return;
         };
         if matches!(items.value.kind(), Kind::Sequence(_)) {
-            beyond(items.key_span, "a list of `items`", self.diagnostics);
+            if is_lenient(self.dialect) {
+                beyond(items.key_span, "a list of `items`", self.diagnostics);
+            }
             array.prefix_items = Some(self.schema_list(items));
             array.items = additional.and_then(|entry| self.schema(entry));
             return;
@@ -526,12 +652,11 @@ impl Reader<'_> {
         let values: Vec<_> = value.elements().map(View::location).collect();
         if values.is_empty() {
             self.diagnostics
-                .error(
+                .warning(
                     value.span(),
                     "`enum` has no values, so nothing can satisfy it",
                 )
                 .help("add a value, or remove `enum`");
-            return None;
         }
         Some(values)
     }
@@ -559,17 +684,25 @@ impl Reader<'_> {
         partner: &str,
     ) -> Option<Limit> {
         if entry.value.as_bool().is_some() {
-            if self.dialect == Dialect::OpenApi31 {
+            if self.dialect.is_integral() {
+                // Both came with draft 6.
                 self.wrong(entry, "a number");
             } else if view.get(partner).is_none() {
-                self.diagnostics.warning(
-                    entry.key_span,
-                    format!("`{}` means nothing without `{partner}`", entry.key),
-                );
+                self.meaningless(entry, partner);
             }
             return None;
         }
-        self.since_2020(entry);
+        if matches!(self.dialect, Dialect::Draft4) {
+            self.wrong(entry, "true or false");
+            return None;
+        }
+        if is_lenient(self.dialect) && self.dialect != Dialect::OpenApi31 {
+            beyond(
+                entry.key_span,
+                &format!("`{}` with a number", entry.key),
+                self.diagnostics,
+            );
+        }
         self.number(entry).map(|number| Limit {
             number,
             exclusive: true,
@@ -579,16 +712,8 @@ impl Reader<'_> {
     fn required(&mut self, entry: EntryView<'_>, object: &mut ObjectKeywords) {
         match entry.value.kind() {
             Kind::Sequence(_) => {
-                for element in entry.value.elements() {
-                    match element.as_str() {
-                        Some(name) => object.required.push((name.to_owned(), element.span())),
-                        None => {
-                            self.diagnostics
-                                .error(element.span(), "the name of a property must be a string")
-                                .help("put it into quotes");
-                        }
-                    }
-                }
+                let names = entry.value.elements();
+                object.required = names.filter_map(|element| self.name(element)).collect();
             }
             Kind::Bool(_) if self.dialect == Dialect::Swagger20Parameter => {}
             Kind::Bool(_) => {
@@ -631,9 +756,22 @@ impl Reader<'_> {
         if !matches!(entry.value.kind(), Kind::Mapping(_)) {
             self.wrong(entry, "a mapping from names to schemas");
         }
-        entry
-            .value
-            .entries()
+        let mut map = entry.value;
+        if let Some(reference) = map.entry("$ref")
+            && reference.value.as_str().is_some()
+        {
+            // Large specs share lists of properties so; a property of this name would hold a
+            // schema.
+            if is_lenient(self.dialect) {
+                let what = format!("a reference in place of `{}`", entry.key);
+                beyond(reference.key_span, &what, self.diagnostics);
+            }
+            let Some(target) = map.resolve(self.diagnostics) else {
+                return Vec::new();
+            };
+            map = target;
+        }
+        map.entries()
             .map(|property| (property.key.to_owned(), property.value.location()))
             .collect()
     }
@@ -685,16 +823,6 @@ impl Reader<'_> {
         number
     }
 
-    fn since_2020(&mut self, entry: EntryView<'_>) {
-        if self.dialect != Dialect::OpenApi31 {
-            beyond(
-                entry.key_span,
-                &format!("`{}`", entry.key),
-                self.diagnostics,
-            );
-        }
-    }
-
     fn wrong(&mut self, entry: EntryView<'_>, expected: &str) {
         let is_quoted = expected.contains("number")
             && entry
@@ -728,13 +856,4 @@ pub(crate) fn narrow(kept: &mut Option<Limit>, other: Option<Limit>, order: std:
     if replace {
         *kept = Some(other);
     }
-}
-
-/// The root of the file that a node stands in.
-fn root_of(view: View<'_>) -> View<'_> {
-    let mut root = view;
-    while let Some(parent) = root.parent() {
-        root = parent;
-    }
-    root
 }

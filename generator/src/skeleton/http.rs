@@ -1,5 +1,7 @@
 //! The small languages of HTTP in a document: path templates, status codes and media types.
 
+use std::collections::HashSet;
+
 use openapiv3::StatusCode;
 
 /// The key of a path: a template of RFC 6570 level 1, such as `/rooms/{roomId}`.
@@ -35,6 +37,7 @@ impl<'d> Template<'d> {
             ));
         }
         let mut names = Vec::new();
+        let mut seen = HashSet::new();
         let mut shape = String::new();
         let mut rest = text;
         while let Some((before, behind)) = rest.split_once('{') {
@@ -50,7 +53,7 @@ impl<'d> Template<'d> {
                     "write the parameter's name between the braces, without a slash",
                 ));
             }
-            if names.contains(&name) {
+            if !seen.insert(name) {
                 return Err(BadTemplate {
                     message: format!("the path names the parameter `{name}` twice"),
                     help: "give each parameter of the path a name of its own",
@@ -90,19 +93,24 @@ pub(super) fn read_status(text: &str) -> Option<StatusCode> {
 /// Whether a text is a media type, or a range of them such as `image/*`, with or without parameters
 /// (RFC 9110, 8.3.1 and 12.5.1).
 pub(super) fn is_media_type(text: &str) -> bool {
-    let essence = text
-        .split_once(';')
-        .map_or(text, |(essence, _)| essence)
-        .trim_end();
-    let is_token = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
-    };
-    essence
+    essence(text)
         .split_once('/')
         .is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
+}
+
+/// A media type without its parameters, in lower case.
+pub(super) fn essence(media_type: &str) -> String {
+    let essence = media_type.split_once(';');
+    let essence = essence.map_or(media_type, |(essence, _)| essence);
+    essence.trim_end().to_ascii_lowercase()
+}
+
+/// Whether a text is a token (RFC 9110, 5.6.2), as names of headers are.
+pub(super) fn is_token(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 /// Whether every `%` of a path begins a percent-encoding (RFC 3986, 2.1).

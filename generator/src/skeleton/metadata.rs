@@ -1,8 +1,10 @@
 //! The objects that only tell about the API, and that all versions have nearly alike.
 
+use indexmap::IndexMap;
 use openapiv3::{Contact, ExternalDocumentation, Info, License, Tag};
 
-use super::reader::{Object, Reader};
+use super::object::Object;
+use super::reader::Reader;
 use crate::document::{EntryView, View};
 
 impl Reader<'_> {
@@ -109,12 +111,12 @@ impl Reader<'_> {
 
     /// Reads the Tag Objects of a document. Of two tags with one name, the first is taken.
     pub(super) fn tags(&mut self, entry: EntryView<'_>) -> Vec<Tag> {
-        let mut tags: Vec<(Tag, View<'_>)> = Vec::new();
+        let mut tags: IndexMap<String, (Tag, View<'_>)> = IndexMap::new();
         for element in self.list(entry).unwrap_or_default() {
             let Some((tag, name)) = self.tag(element) else {
                 continue;
             };
-            if let Some((_, first)) = tags.iter().find(|(other, _)| other.name == tag.name) {
+            if let Some((_, first)) = tags.get(&tag.name) {
                 self.diagnostics
                     .warning(
                         name.span(),
@@ -124,9 +126,9 @@ impl Reader<'_> {
                     .help("remove one of the two");
                 continue;
             }
-            tags.push((tag, name));
+            tags.insert(tag.name.clone(), (tag, name));
         }
-        tags.into_iter().map(|(tag, _)| tag).collect()
+        tags.into_values().map(|(tag, _)| tag).collect()
     }
 
     fn tag<'d>(&mut self, element: View<'d>) -> Option<(Tag, View<'d>)> {

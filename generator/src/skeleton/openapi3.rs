@@ -1,29 +1,37 @@
-//! Reads `OpenAPI` 3.0, <https://spec.openapis.org/oas/v3.0.4>, and 3.1,
-//! <https://spec.openapis.org/oas/v3.1.1>.
-//!
-//! What it does not read yet is a fault where it stands.
+//! Reads `OpenAPI` 3.0, <https://spec.openapis.org/oas/v3.0.4>, 3.1,
+//! <https://spec.openapis.org/oas/v3.1.1>, and what 3.2 has in common with it.
 
 mod bodies;
+mod components;
+mod examples;
 mod operations;
+mod parameters;
+mod paths;
+mod responses;
+mod security;
 mod servers;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
-use openapiv3::{Components, OpenAPI, Parameter, RequestBody, Response, SecurityRequirement};
+use indexmap::IndexMap;
+use openapiv3::{OpenAPI, PathItem};
 
+use super::object::Object;
 use super::paths::Taken;
-use super::reader::{Object, Reader};
-use super::{Places, Skeleton, Version};
+use super::reader::{Reader, nearest};
+use super::security::Schemes;
+use super::{MutualTls, Places, Skeleton, Version};
 use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
 use crate::document::{EntryView, Location, View};
 
-/// The values of `jsonSchemaDialect` that mean the same as none, and the beginning of those that
-/// name a dated version of the dialect of `OpenAPI` 3.1.
-const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
-const DIALECTS_OF_31: &str = "https://spec.openapis.org/oas/3.1/dialect/";
+/// The beginning of the URIs of the dialects of `OpenAPI` 3.1 and 3.2, which end in a date.
+const DIALECTS: [&str; 2] = [
+    "https://spec.openapis.org/oas/3.1/dialect/",
+    "https://spec.openapis.org/oas/3.2/dialect/",
+];
 
-/// Reads a document that says `openapi: 3.0` or `3.1`.
+/// Reads a document that says `openapi: 3.0`, `3.1` or `3.2`.
 pub(super) fn read(
     root: View<'_>,
     version: Version,
@@ -38,20 +46,22 @@ pub(super) fn read(
         dialect: match version {
             Version::Swagger20 => Dialect::Swagger20,
             Version::OpenApi30 => Dialect::OpenApi30,
-            Version::OpenApi31 => Dialect::OpenApi31,
+            Version::OpenApi31 | Version::OpenApi32 => Dialect::OpenApi31,
         },
-        base_path: String::new(),
-        parameters: HashMap::new(),
-        bodies: HashMap::new(),
-        responses: HashMap::new(),
+        schemes: Schemes::new(),
+        mutual_tls: IndexMap::new(),
         taken: Taken::default(),
+        path_items: HashSet::new(),
+        callbacks: Vec::new(),
+        links: Vec::new(),
     };
-    let api = document.read(root)?;
+    let (api, webhooks) = document.read(root)?;
     Some(Skeleton {
         root: root.location(),
         version,
         api,
-        base_path: document.base_path,
+        webhooks,
+        mutual_tls: document.mutual_tls,
         places: document.reader.places,
     })
 }
@@ -60,19 +70,20 @@ pub(super) fn read(
 struct Document<'d, 'r> {
     reader: Reader<'r>,
     dialect: Dialect,
-    base_path: String,
-    /// The parameters that were read, so that one with many references is read and reported once.
-    /// `None` is faulty.
-    parameters: HashMap<Location, Option<Parameter>>,
-    /// The request bodies that were read, as the parameters.
-    bodies: HashMap<Location, Option<RequestBody>>,
-    /// The responses that were read, as the parameters.
-    responses: HashMap<Location, Option<Response>>,
+    schemes: Schemes,
+    mutual_tls: IndexMap<String, MutualTls>,
     taken: Taken<'d>,
+    /// The path items that were read.
+    path_items: HashSet<Location>,
+    /// The callbacks that were found and are still to be read. Their operations may have callbacks
+    /// as well, and in the end themselves.
+    callbacks: Vec<View<'d>>,
+    /// The values of `operationId` in links.
+    links: Vec<EntryView<'d>>,
 }
 
 impl<'d> Document<'d, '_> {
-    fn read(&mut self, root: View<'d>) -> Option<OpenAPI> {
+    fn read(&mut self, root: View<'d>) -> Option<(OpenAPI, IndexMap<String, PathItem>)> {
         let noun = "a document";
         let Object {
             view,
@@ -107,141 +118,95 @@ impl<'d> Document<'d, '_> {
             ],
         )?;
 
+        self.report_32(openapi);
         let version = self.reader.owned_text(openapi).unwrap_or_default();
         let info = self.reader.required(info, "info", noun, view);
         let info = info
             .and_then(|entry| self.reader.info(entry))
             .unwrap_or_default();
         if let Some(entry) = self.reader.since_31(json_schema_dialect, noun) {
-            self.check_dialect(entry);
+            self.read_dialect(entry);
         }
         let servers = servers.map_or_else(Vec::new, |entry| self.servers(entry));
         let webhooks = self.reader.since_31(webhooks, noun);
-        self.not_yet(webhooks);
-        let components = components.and_then(|entry| self.components(entry));
-        // A document of 3.1 may have components alone.
-        let paths = match self.reader.version {
-            Version::OpenApi31 if components.is_some() => paths,
+        let paths = match (self.reader.version, webhooks.or(components)) {
+            // Since 3.1, a document may have one of the others alone.
+            (Version::OpenApi31 | Version::OpenApi32, Some(_)) => paths,
             _ => self.reader.required(paths, "paths", noun, view),
         };
-        Some(OpenAPI {
+        // Operations need to know the security schemes.
+        let components = components.and_then(|entry| self.components(entry));
+        let (components, operations) = components.unzip();
+        let paths = paths.map(|entry| self.paths(entry)).unwrap_or_default();
+        let webhooks = webhooks.map_or_else(IndexMap::new, |entry| self.webhooks(entry));
+        if let Some(operations) = operations {
+            self.components_with_operations(operations);
+        }
+        self.read_callbacks();
+        self.check_links();
+        let api = OpenAPI {
             openapi: version,
             info,
             servers,
-            paths: paths.map(|entry| self.paths(entry)).unwrap_or_default(),
+            paths,
             components,
-            security: self.security(security),
+            security: security.and_then(|entry| self.reader.security(entry, &mut self.schemes)),
             tags: tags.map_or_else(Vec::new, |entry| self.reader.tags(entry)),
             external_docs: external_docs.and_then(|entry| self.reader.external_docs(entry)),
             extensions,
-        })
+        };
+        Some((api, webhooks))
     }
 
-    fn check_dialect(&mut self, entry: EntryView<'_>) {
-        let Some(dialect) = self.reader.text(entry) else {
-            return;
-        };
-        if dialect.trim_end_matches('#') != DIALECT && !dialect.starts_with(DIALECTS_OF_31) {
+    fn report_32(&mut self, openapi: Option<EntryView<'_>>) {
+        if let Some(entry) = openapi
+            && self.reader.version == Version::OpenApi32
+        {
             self.reader
                 .diagnostics
-                .error(
-                    entry.value.span(),
-                    "schemas of this dialect cannot be generated yet",
-                )
-                .help(format!("write `{DIALECT}`, or leave it out"));
+                .note(entry.value.span(), "OpenAPI 3.2 is read as OpenAPI 3.1")
+                .help("what is new in it is told where it stands");
         }
     }
 
-    /// Reads `components`. Only schemas are kept: what operations use is put where they use it. It
-    /// is read here for the faults of what none uses.
-    fn components(&mut self, entry: EntryView<'d>) -> Option<Components> {
-        let noun = "the components";
-        let Object {
-            view: _,
-            keys:
-                [
-                    schemas,
-                    responses,
-                    parameters,
-                    examples,
-                    request_bodies,
-                    headers,
-                    security_schemes,
-                    links,
-                    callbacks,
-                    path_items,
-                ],
-            extensions,
-        } = self.reader.object(
-            entry.value,
-            noun,
-            [
-                "schemas",
-                "responses",
-                "parameters",
-                "examples",
-                "requestBodies",
-                "headers",
-                "securitySchemes",
-                "links",
-                "callbacks",
-                "pathItems",
-            ],
-        )?;
-        let mut components = Components {
-            extensions,
-            ..Components::default()
+    /// Reads the dialect of all schemas that name none themselves.
+    fn read_dialect(&mut self, entry: EntryView<'_>) {
+        let Some(text) = self.reader.text(entry) else {
+            return;
         };
-        for entry in self.map(schemas) {
-            let schema = self.reader.schema(entry.value, self.dialect);
-            components.schemas.insert(entry.key.to_owned(), schema);
+        if let Some(dialect) = Dialect::named(text) {
+            self.dialect = dialect;
+        } else if !DIALECTS.iter().any(|dialect| text.starts_with(dialect)) {
+            self.reader
+                .diagnostics
+                .error(entry.value.span(), "this dialect of schemas is not known")
+                .help(
+                    "name one of JSON Schema, such as \
+                     `https://json-schema.org/draft/2020-12/schema`, or leave the key out",
+                );
         }
-        for entry in self.map(parameters) {
-            self.parameter(entry.value);
-        }
-        for entry in self.map(request_bodies) {
-            self.request_body(entry.value);
-        }
-        for entry in self.map(responses) {
-            self.response(entry.value);
-        }
-        for entry in self.map(examples) {
-            self.example(entry.value);
-        }
-        // A path item means something only where a path refers to it.
-        let path_items = self.reader.since_31(path_items, noun);
-        self.map(path_items);
-        for entry in [headers, security_schemes, links, callbacks] {
-            self.not_yet(entry);
-        }
-        Some(components)
     }
 
-    /// Reads security requirements: none, until schemes can be generated.
-    fn security(&mut self, entry: Option<EntryView<'d>>) -> Option<Vec<SecurityRequirement>> {
-        self.not_yet(entry);
-        let requirements = self.reader.list(entry?)?;
-        requirements.is_empty().then(Vec::new)
+    /// Reports links to operations that do not exist. To be called when all operations are read.
+    fn check_links(&mut self) {
+        for entry in std::mem::take(&mut self.links) {
+            let Some(id) = self.reader.text(entry) else {
+                continue;
+            };
+            if self.taken.has_operation(id) {
+                continue;
+            }
+            let message = format!("no operation has the `operationId` `{id}`");
+            let diagnostic = self.reader.diagnostics.warning(entry.value.span(), message);
+            match nearest(id, &self.taken.operation_ids()) {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic.help("name an operation of this document, or remove the link"),
+            };
+        }
     }
 
     /// The entries of a mapping that may be absent.
     fn map(&mut self, entry: Option<EntryView<'d>>) -> Vec<EntryView<'d>> {
         entry.map_or_else(Vec::new, |entry| self.reader.map(entry))
-    }
-
-    /// Reports what cannot be generated yet, unless it is empty.
-    fn not_yet(&mut self, entry: Option<EntryView<'_>>) {
-        let Some(entry) = entry else { return };
-        let view = entry.value;
-        if view.entries().next().is_some() || view.elements().next().is_some() {
-            self.report_not_yet(entry, &format!("`{}`", entry.key));
-        }
-    }
-
-    fn report_not_yet(&mut self, entry: EntryView<'_>, what: &str) {
-        self.reader
-            .diagnostics
-            .error(entry.key_span, format!("{what} cannot be generated yet"))
-            .help("leave it out");
     }
 }

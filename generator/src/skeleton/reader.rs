@@ -1,8 +1,6 @@
-//! Reads the objects of a specification: each from its declared keys, with a report of everything
-//! else.
+//! Reads the values of a document.
 //!
-//! Invariant: a value of the wrong kind is reported and then absent; a key that is not declared is
-//! reported.
+//! Invariant: a value of the wrong kind is reported and then absent.
 
 use openapiv3::{Example, ReferenceOr, Schema};
 use serde_json::Value;
@@ -12,7 +10,7 @@ use super::{
 };
 use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
-use crate::document::{EntryView, View};
+use crate::document::{EntryView, Location, View};
 use crate::source::Span;
 use crate::yaml::Kind;
 
@@ -26,89 +24,7 @@ pub(super) struct Reader<'r> {
     pub(super) places: Places,
 }
 
-/// An object whose keys were told apart.
-pub(super) struct Object<'d, const N: usize> {
-    /// The object itself, behind the references to it.
-    pub(super) view: View<'d>,
-    /// The entries of the declared keys, in the order of the declaration. Destructured as an array,
-    /// a key that is declared and not handled fails to compile.
-    pub(super) keys: [Option<EntryView<'d>>; N],
-    /// The place of the object, and of its extensions.
-    pub(super) extensions: Extensions,
-}
-
 impl Reader<'_> {
-    /// Follows the reference that stands for an object. Keys beside `$ref` mean nothing, which is
-    /// reported.
-    pub(super) fn resolve<'d>(&mut self, view: View<'d>) -> Option<View<'d>> {
-        if !view.is_reference() {
-            return Some(view);
-        }
-        for entry in view.entries().filter(|entry| entry.key != "$ref") {
-            self.diagnostics
-                .warning(
-                    entry.key_span,
-                    format!("`{}` beside `$ref` is ignored", entry.key),
-                )
-                .help("remove it, or write the object here instead of the reference");
-        }
-        view.resolve(self.diagnostics)
-    }
-
-    /// Reads an object that may be a reference. `noun` is what the specification calls it, with its
-    /// article. The result is `None` where it is no mapping, or its reference leads nowhere.
-    pub(super) fn object<'d, const N: usize>(
-        &mut self,
-        view: View<'d>,
-        noun: &str,
-        keys: [&str; N],
-    ) -> Option<Object<'d, N>> {
-        self.object_with_schema(view, noun, keys, &[])
-    }
-
-    /// Reads an object that is its own schema: `keywords` are left to the schema stage.
-    pub(super) fn object_with_schema<'d, const N: usize>(
-        &mut self,
-        view: View<'d>,
-        noun: &str,
-        keys: [&str; N],
-        keywords: &[&str],
-    ) -> Option<Object<'d, N>> {
-        let view = self.resolve(view)?;
-        self.expect_mapping(view, noun)?;
-        let mut extensions = self.extensions(view);
-        for entry in view.entries() {
-            if keys.contains(&entry.key) || keywords.contains(&entry.key) {
-                continue;
-            }
-            if entry.key.starts_with("x-") {
-                self.add_extension(&mut extensions, entry);
-            } else {
-                self.unknown_key(entry, noun, &[&keys, keywords].concat());
-            }
-        }
-        Some(Object {
-            view,
-            keys: keys.map(|key| view.entry(key)),
-            extensions,
-        })
-    }
-
-    /// The entry of a key that came with `OpenAPI` 3.1; in a document of an earlier version it is
-    /// reported and then absent.
-    pub(super) fn since_31<'d>(
-        &mut self,
-        entry: Option<EntryView<'d>>,
-        noun: &str,
-    ) -> Option<EntryView<'d>> {
-        let entry = entry?;
-        if self.version == Version::OpenApi31 {
-            return Some(entry);
-        }
-        self.unknown_key(entry, noun, &[]);
-        None
-    }
-
     /// The entries of a mapping whose keys are all names. It may be a reference.
     pub(super) fn map<'d>(&mut self, entry: EntryView<'d>) -> Vec<EntryView<'d>> {
         let view = self.value(entry);
@@ -121,13 +37,19 @@ impl Reader<'_> {
         &mut self,
         entry: EntryView<'d>,
     ) -> (Vec<EntryView<'d>>, Extensions) {
-        let view = self.value(entry).and_then(|view| self.resolve(view));
-        let Some(view) = view else {
-            return Default::default();
-        };
-        let Some(entries) = self.entries(view, &quoted(entry.key)) else {
-            return Default::default();
-        };
+        let view = self.value(entry);
+        view.and_then(|view| self.extended_entries(view, &quoted(entry.key)))
+            .unwrap_or_default()
+    }
+
+    /// The entries of a mapping, told apart from its extensions. It may be a reference.
+    pub(super) fn extended_entries<'d>(
+        &mut self,
+        view: View<'d>,
+        noun: &str,
+    ) -> Option<(Vec<EntryView<'d>>, Extensions)> {
+        let view = self.resolve(view)?;
+        let entries = self.entries(view, noun)?;
         let mut extensions = self.extensions(view);
         let (extended, named): (Vec<_>, Vec<_>) = entries
             .into_iter()
@@ -135,7 +57,7 @@ impl Reader<'_> {
         for entry in extended {
             self.add_extension(&mut extensions, entry);
         }
-        (named, extensions)
+        Some((named, extensions))
     }
 
     /// The entries of a mapping. It may be a reference.
@@ -196,30 +118,19 @@ impl Reader<'_> {
         })
     }
 
-    /// The entry of a key that the specification demands; where it is absent or has no value, that
-    /// is reported.
-    pub(super) fn required<'d>(
+    /// One of the words that the specification lists, with what it means.
+    pub(super) fn word<W: Clone>(
         &mut self,
-        entry: Option<EntryView<'d>>,
-        key: &str,
-        noun: &str,
-        object: View<'_>,
-    ) -> Option<EntryView<'d>> {
-        let entry = entry.filter(|entry| !is_null(*entry));
-        if entry.is_none() {
-            self.missing_key(key, noun, object);
+        entry: EntryView<'_>,
+        known: &[(&'static str, W)],
+    ) -> Option<(&'static str, W)> {
+        let text = self.text(entry)?;
+        let word = known.iter().find(|(word, _)| *word == text);
+        if word.is_none() {
+            let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+            self.unknown_value(entry.value, entry.key, text, &words);
         }
-        entry
-    }
-
-    fn missing_key(&mut self, key: &str, noun: &str, object: View<'_>) {
-        let message = format!("{noun} needs the key `{key}`");
-        self.diagnostics
-            .error(name_span(object), message)
-            .help(format!(
-                "add `{key}`; {} demands it",
-                self.version.specification()
-            ));
+        word.cloned()
     }
 
     /// Reports a value that is none of those that the specification lists.
@@ -267,7 +178,7 @@ impl Reader<'_> {
 
     /// The extensions of an object that has no others than its place.
     pub(super) fn extensions(&mut self, view: View<'_>) -> Extensions {
-        Extensions::from([(LOCATION.to_owned(), self.place(view))])
+        Extensions::from([(LOCATION.to_owned(), self.value_token(view))])
     }
 
     pub(super) fn add_extension(&mut self, extensions: &mut Extensions, entry: EntryView<'_>) {
@@ -280,11 +191,12 @@ impl Reader<'_> {
                 .help("its name is reserved for the generator; choose another one");
             return;
         }
-        let place = self.place(entry.value);
+        let place = self.value_token(entry.value);
         extensions.insert(entry.key.to_owned(), place);
     }
 
-    fn place(&mut self, view: View<'_>) -> Value {
+    /// A token for a value of any kind.
+    pub(super) fn value_token(&mut self, view: View<'_>) -> Value {
         let token = token(view);
         self.places.locations.insert(token.clone(), view.location());
         Value::String(token)
@@ -339,23 +251,10 @@ impl Reader<'_> {
             .error(view.span(), format!("{noun} is {}", kind_noun(view)))
             .help(format!("write {expected}"));
     }
-
-    fn unknown_key(&mut self, entry: EntryView<'_>, noun: &str, known: &[&str]) {
-        let message = format!(
-            "`{}` is not a key of {noun} in {} and is ignored",
-            entry.key,
-            self.version.specification()
-        );
-        let diagnostic = self.diagnostics.warning(entry.key_span, message);
-        match nearest(entry.key, known) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic.help("remove it, or start its name with `x-`"),
-        };
-    }
 }
 
 /// Whether a key has no value, or the value `null`.
-fn is_null(entry: EntryView<'_>) -> bool {
+pub(super) fn is_null(entry: EntryView<'_>) -> bool {
     matches!(entry.value.kind(), Kind::Null)
 }
 
@@ -377,10 +276,16 @@ pub(super) fn nearest<'c>(found: &str, candidates: &[&'c str]) -> Option<&'c str
     if let Some(candidate) = candidates.iter().copied().find(shortened) {
         return Some(candidate);
     }
+    let letters = found.chars().count();
     candidates
         .iter()
-        .map(|candidate| (strsim::damerau_levenshtein(found, candidate), *candidate))
-        .filter(|(distance, candidate)| *distance * 3 <= candidate.chars().count())
+        .filter_map(|candidate| {
+            let most = candidate.chars().count() / 3;
+            // The difference in length is the least that the distance can be, and known sooner.
+            let near = most >= letters.abs_diff(candidate.chars().count());
+            let distance = near.then(|| strsim::damerau_levenshtein(found, candidate))?;
+            (distance <= most).then_some((distance, *candidate))
+        })
         .min()
         .map(|(_, candidate)| candidate)
 }
@@ -410,7 +315,8 @@ fn kind_noun(view: View<'_>) -> &'static str {
     }
 }
 
-/// The text that stands for a node in the skeleton, made for people who look at one.
+/// The text that stands for a node in the skeleton: the numbers of its file and of itself.
 fn token(view: View<'_>) -> String {
-    format!("{}#{}", view.path(), view.pointer())
+    let Location { file, node } = view.location();
+    format!("{}#{}", file.index(), node.0)
 }

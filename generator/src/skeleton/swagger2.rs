@@ -1,20 +1,25 @@
 //! Reads Swagger 2.0, <https://spec.openapis.org/oas/v2.0>.
 
+mod arrays;
 mod operations;
 mod parameters;
+mod request;
 mod responses;
 mod security;
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use indexmap::IndexMap;
 use openapiv3::{Components, OpenAPI, Server};
 
 use self::parameters::Parameter;
 use self::responses::Response;
 use super::http::{is_media_type, is_percent_encoded};
+use super::object::Object;
 use super::paths::Taken;
-use super::reader::{Object, Reader, name_span};
+use super::reader::{Reader, name_span};
+use super::security::Schemes;
 use super::{Extensions, Places, Skeleton, Version};
 use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
@@ -35,7 +40,7 @@ pub(super) fn read(root: View<'_>, diagnostics: &mut Diagnostics) -> Option<Skel
         base_path: "",
         consumes: Vec::new(),
         produces: Vec::new(),
-        scopes: HashMap::new(),
+        schemes: Schemes::new(),
         parameters: HashMap::new(),
         responses: HashMap::new(),
         taken: Taken::default(),
@@ -46,7 +51,8 @@ pub(super) fn read(root: View<'_>, diagnostics: &mut Diagnostics) -> Option<Skel
         root: root.location(),
         version: Version::Swagger20,
         api,
-        base_path: document.base_path.to_owned(),
+        webhooks: IndexMap::new(),
+        mutual_tls: IndexMap::new(),
         places: document.reader.places,
     })
 }
@@ -58,8 +64,7 @@ struct Document<'d, 'r> {
     base_path: &'d str,
     consumes: Vec<String>,
     produces: Vec<String>,
-    /// The scopes of each security scheme; `None` for a kind without scopes.
-    scopes: HashMap<String, Option<Vec<String>>>,
+    schemes: Schemes,
     /// The parameters that were read, so that one with many references is read and reported once.
     /// `None` is faulty.
     parameters: HashMap<Location, Option<Parameter<'d>>>,
@@ -154,7 +159,7 @@ impl<'d> Document<'d, '_> {
             servers,
             paths: paths.map(|entry| self.paths(entry)).unwrap_or_default(),
             components: Some(components),
-            security: security.and_then(|entry| self.security(entry)),
+            security: security.and_then(|entry| self.reader.security(entry, &mut self.schemes)),
             tags: tags.map_or_else(Vec::new, |entry| self.reader.tags(entry)),
             external_docs: external_docs.and_then(|entry| self.reader.external_docs(entry)),
             extensions,
@@ -232,6 +237,10 @@ impl<'d> Document<'d, '_> {
                 .collect(),
         };
         let extensions: Extensions = self.reader.extensions(view);
+        let places = &mut self.reader.places;
+        places
+            .server_paths
+            .insert(view.location(), base_path.to_owned());
         urls.into_iter()
             .map(|url| Server {
                 url,

@@ -2,9 +2,10 @@
 
 use oasmith::ir::{
     Additional, Alias, Body, Crate, Declaration, Documentation, Enum, Example, Field, Ident, Item,
-    JsonType, Keyword, Literal, Method, Module, Newtype, OpenTuple, Operation, Origin, Parameter,
-    Path, Place, Request, Response, ResponseVariant, Rules, Schema, Service, Signs, Struct, Type,
-    TypeUse, Union, UnionVariant, Variant,
+    JsonType, Keyword, Literal, Media, MediaValue, Method, Module, Newtype, OpenTuple, Operation,
+    Origin, Parameter, ParameterShape, Path, Place, Request, Response, ResponseVariant, Rules,
+    Schema, Service, Signs, Status, Struct, Style, TextShape, Type, TypeUse, Union, UnionVariant,
+    Variant, Writing,
 };
 
 pub(crate) fn ident(text: &str) -> Ident {
@@ -31,6 +32,7 @@ pub(crate) fn declaration(name: &str, documentation: &str) -> Declaration {
         origin,
         also: Vec::new(),
         deprecated: false,
+        nullable: false,
     }
 }
 
@@ -112,6 +114,7 @@ pub(crate) fn enumeration(name: &str, documentation: &str, values: &[(&str, &str
     Item::Enum(Enum {
         declaration: declaration(name, documentation),
         variants: variants.collect(),
+        rules: Rules::default(),
     })
 }
 
@@ -127,6 +130,7 @@ pub(crate) fn values(name: &str, documentation: &str, values: &[(&str, &str)]) -
     Item::Enum(Enum {
         declaration: declaration(name, documentation),
         variants: variants.collect(),
+        rules: Rules::default(),
     })
 }
 
@@ -197,7 +201,6 @@ pub(crate) fn schema(name: &str, keywords: Vec<Keyword>) -> Schema {
         name: ident(name),
         origin: origin(&format!("api.yaml#/schemas/{name}")),
         keywords,
-        resource: None,
     }
 }
 
@@ -241,8 +244,21 @@ pub(crate) fn json_body(documentation: &str, ty: Type) -> Body {
         name: ident("body"),
         documentation: docs(documentation),
         required: true,
-        media_types: vec!["application/json".to_owned()],
-        value: plain(ty),
+        media: vec![media(
+            "Json",
+            "application/json",
+            MediaValue::Json(plain(ty)),
+        )],
+        choice: None,
+    }
+}
+
+/// A body of one media type.
+pub(crate) fn media(name: &str, media_type: &str, value: MediaValue) -> Media {
+    Media {
+        name: ident(name),
+        media_types: vec![media_type.to_owned()],
+        value,
     }
 }
 
@@ -256,8 +272,23 @@ pub(crate) fn path_parameter(
         name: ident(name),
         parameter: parameter.to_owned(),
         place: Place::Path,
+        writing: Writing {
+            style: Style::Simple,
+            explode: false,
+            allow_empty_value: false,
+            allow_reserved: false,
+        },
+        shape: ParameterShape::Text(TextShape::of(match value.ty {
+            Type::Integer32 | Type::Integer64 => JsonType::Integer,
+            Type::Number => JsonType::Number,
+            Type::Boolean => JsonType::Boolean,
+            _ => JsonType::String,
+        })),
+        apart_from: Vec::new(),
         documentation: docs(documentation),
+        deprecated: false,
         required: true,
+        default: None,
         value,
     }
 }
@@ -271,8 +302,9 @@ pub(crate) fn answer(
     ResponseVariant {
         name: ident(name),
         documentation: docs(documentation),
-        status,
-        body,
+        status: Status::Code(status),
+        headers: Vec::new(),
+        body: body.and_then(|body| body.media.into_iter().next()),
     }
 }
 
@@ -290,6 +322,7 @@ pub(crate) fn operation(
         method,
         path: path.to_owned(),
         tags: Vec::new(),
+        security: None,
         request: Request {
             name: ident(&format!("{prefix}Request")),
             parameters,
@@ -305,6 +338,7 @@ pub(crate) fn operation(
 pub(crate) fn service(name: &str, documentation: &str, operations: Vec<Operation>) -> Item {
     Item::Service(Service {
         declaration: declaration(name, documentation),
+        security: None,
         operations,
     })
 }

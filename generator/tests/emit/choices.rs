@@ -3,8 +3,8 @@
 #![expect(clippy::too_many_lines, reason = "they are data")]
 
 use oasmith::ir::{
-    Bound, Crate, Field, Item, JsonType, Keyword, Resource, Rules, Schema, SchemaId, Struct, Type,
-    TypeUse, Union, UnionVariant,
+    Bound, Crate, Field, Item, JsonType, Keyword, Rules, SchemaId, Struct, Type, TypeUse, Union,
+    UnionVariant,
 };
 
 use crate::build::{
@@ -345,31 +345,19 @@ pub(crate) fn schemas() -> Crate {
             ],
         ),
         // 6, 7
-        Schema {
-            resource: Some(0),
-            ..schema(
-                "TREE",
-                vec![
-                    Keyword::Type(vec![JsonType::Object]),
-                    Keyword::Properties {
-                        declared: named(&[("child", 7)]),
-                        patterns: vec![],
-                        additional: None,
-                    },
-                ],
-            )
-        },
         schema(
-            "CHILD",
-            vec![Keyword::DynamicReference {
-                anchor: "node".to_owned(),
-                schema: SchemaId(6),
-            }],
+            "TREE",
+            vec![
+                Keyword::Type(vec![JsonType::Object]),
+                Keyword::Properties {
+                    declared: named(&[("child", 7)]),
+                    patterns: vec![],
+                    additional: None,
+                },
+            ],
         ),
-        Schema {
-            resource: Some(0),
-            ..schema("ENTERED", vec![])
-        },
+        schema("CHILD", vec![Keyword::Reference(SchemaId(6))]),
+        schema("LIST", vec![]),
         schema("UNUSED", vec![Keyword::Reference(SchemaId(10))]),
         schema("UNUSED_TOO", vec![Keyword::Reference(SchemaId(9))]),
         schema("SMALL", vec![Keyword::Not(SchemaId(2))]),
@@ -394,24 +382,25 @@ pub(crate) fn schemas() -> Crate {
     };
     Crate {
         schemas,
-        resources: vec![
-            Resource {
-                name: crate::build::ident("TREE_RESOURCE"),
-                anchors: named(&[("node", 6), ("entered", 8)]),
-            },
-            Resource {
-                name: crate::build::ident("UNUSED_RESOURCE"),
-                anchors: named(&[("node", 9)]),
-            },
-        ],
         ..krate([module(
             "checks",
             [
                 Item::Struct(checked_struct),
                 newtype("Never", "", ruled(Type::Value, checked(1))),
+                checked_values("Color", &[("Red", r#""red""#), ("Blue", r#""blue""#)]),
+                checked_values("Mixed", &[("One", "1"), ("Blue", r#""blue""#)]),
             ],
         )])
     }
+}
+
+/// An enum of values that are checked beside it.
+fn checked_values(name: &str, texts: &[(&str, &str)]) -> Item {
+    let mut item = values(name, "", texts);
+    if let Item::Enum(item) = &mut item {
+        item.rules.schema = Some(SchemaId(11));
+    }
+    item
 }
 
 fn array_of(element: TypeUse) -> Type {

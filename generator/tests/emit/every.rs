@@ -3,13 +3,13 @@
 #![expect(clippy::too_many_lines, reason = "they are data")]
 
 use oasmith::ir::{
-    Additional, Body, Bound, Crate, Field, Item, JsonType, Keyword, Method, Module, Resource,
+    Additional, Body, Bound, Crate, Field, Item, JsonType, Keyword, MediaValue, Method, Module,
     Rules, Schema, SchemaId, Struct, Type, TypeUse, Union, UnionVariant,
 };
 
 use crate::build::{
     alias, answer, array, docs, enumeration, example, field, ident, item, json_body, krate, map,
-    module, newtype, nullable, object_variant, open, open_tuple, operation, optional,
+    media, module, newtype, nullable, object_variant, open, open_tuple, operation, optional,
     path_parameter, plain, ruled, schema, service, structure, tuple, union, values, variant,
 };
 
@@ -287,7 +287,11 @@ fn operations() -> Module {
     tagged.tags = vec!["things".to_owned(), "a \"quoted\" tag".to_owned()];
     tagged.declaration.deprecated = true;
     let problem = Body {
-        media_types: vec!["application/problem+json".to_owned()],
+        media: vec![media(
+            "ProblemJson",
+            "application/problem+json",
+            MediaValue::Json(plain(Type::Object)),
+        )],
         ..json_body("", Type::Object)
     };
     let put = operation(
@@ -723,10 +727,6 @@ pub(crate) fn lengths() -> Crate {
         .collect::<Vec<_>>();
     Crate {
         schemas: (0..=60).flat_map(schemas).collect(),
-        resources: vec![Resource {
-            name: ident("RESOURCE"),
-            anchors: vec![("a".to_owned(), SchemaId(0)), ("b".to_owned(), SchemaId(2))],
-        }],
         ..krate(modules.chain([module("shorts", shorts)]))
     }
 }
@@ -810,10 +810,6 @@ fn schemas(length: usize) -> [Schema; 2] {
         },
         Keyword::DependentRequired(vec![(text("a"), vec![text("b")])]),
         Keyword::DependentSchemas(vec![(text("a"), own)]),
-        Keyword::DynamicReference {
-            anchor: text("a"),
-            schema: second,
-        },
         Keyword::AllOf(vec![own, second]),
         Keyword::AnyOf(vec![second]),
         Keyword::Not(own),
@@ -823,14 +819,9 @@ fn schemas(length: usize) -> [Schema; 2] {
             otherwise: None,
         },
     ];
-    let resource = Some(0).filter(|_| length.is_multiple_of(2));
-    let not = schema(&other, vec![Keyword::Not(own)]);
     [
-        Schema {
-            resource,
-            ..schema(&name, keywords)
-        },
-        Schema { resource, ..not },
+        schema(&name, keywords),
+        schema(&other, vec![Keyword::Not(own)]),
     ]
 }
 

@@ -28,6 +28,7 @@ fn crate_form(package: &str) -> Form {
         package: package.to_owned(),
         version: "1.0.0".to_owned(),
         runtime: Dependency::Path(runtime.display().to_string()),
+        dependencies: BTreeMap::new(),
     }
 }
 
@@ -49,6 +50,7 @@ fn an_api_is_a_crate() {
         package: "generated".to_owned(),
         version: "1.0.0".to_owned(),
         runtime: Dependency::Path("../generator/runtime".to_owned()),
+        dependencies: BTreeMap::new(),
     };
     assert_golden("invites", &emit(&invites::invites(), &form));
 }
@@ -101,6 +103,10 @@ fn a_manifest_names_the_runtime_as_it_is_told() {
                 package,
                 version,
                 runtime,
+                dependencies: BTreeMap::from([(
+                    "zzz".to_owned(),
+                    Dependency::Version("1".to_owned()),
+                )]),
             },
         );
         files.remove("Cargo.toml").unwrap()
@@ -109,7 +115,11 @@ fn a_manifest_names_the_runtime_as_it_is_told() {
         url: "https://example.org/oasmith.git".to_owned(),
         revision: revision.map(str::to_owned),
     };
-    let last = |text: String| text.lines().last().unwrap().to_owned();
+    let last = |text: String| {
+        let mut lines = text.lines().rev();
+        assert_eq!(lines.next(), Some("zzz = { version = \"1\" }"));
+        lines.next().unwrap().to_owned()
+    };
     assert_eq!(
         last(manifest(Dependency::Version("0.1".to_owned()))),
         "oasmith-runtime = { version = \"0.1\", default-features = false }"

@@ -3,7 +3,7 @@
 
 usage: adapter.py DOC OUT PACKAGE REMOTES
 
-`jsts.py` calls it as `adapter.json` says. The command is `$OASMITH`, or the release build of this
+`jsts.py` calls it as `adapter.json` says. The command is `$OASMITH`, or the debug build of this
 workspace. What is printed on standard error, where the document is refused, is the first fault.
 """
 import json
@@ -14,9 +14,8 @@ import subprocess
 import sys
 
 WORKSPACE = pathlib.Path(__file__).resolve().parents[3]
-OASMITH = os.environ.get("OASMITH", WORKSPACE / "target/release/oasmith")
-# The URL under which the suite refers to the files of its folder `remotes`.
-REMOTES = "http://localhost:1234"
+OASMITH = os.environ.get("OASMITH", WORKSPACE / "target/debug/oasmith")
+METASCHEMAS = WORKSPACE / "generator/runtime/tests/json_schema_suite/metaschemas"
 
 
 def main():
@@ -26,7 +25,15 @@ def main():
         [
             OASMITH, "generate", document, "--out", out, "--package", package,
             "--runtime", f"path:{WORKSPACE / 'generator/runtime'}", "--index", index,
-            "--numbers", "exact", "--implied-types", "false", "--formats", "false", "--message-format", "json",
+            "--numbers", "exact", "--implied-types", "false", "--formats", "false",
+            *remote("http://localhost:1234", remotes),
+            *remote("http://json-schema.org/draft-04/schema", METASCHEMAS / "draft-04.json"),
+            *remote("https://json-schema.org/draft/2020-12/meta", METASCHEMAS / "2020-12"),
+            *remote(
+                "https://json-schema.org/draft/2020-12/schema",
+                METASCHEMAS / "2020-12/schema.json",
+            ),
+            "--message-format", "json",
         ],
         capture_output=True,
         text=True,
@@ -34,9 +41,14 @@ def main():
     if run.returncode != 0:
         print(first_fault(run.stdout) or run.stderr, file=sys.stderr)
         return run.returncode
-    types = types_of(json.loads(pathlib.Path(document).read_text()), json.loads(index.read_text()))
+    types = types_of(pathlib.Path(document), json.loads(index.read_text()))
     pathlib.Path(out, "types.json").write_text(json.dumps(types, indent=4))
     return 0
+
+
+def remote(url, path):
+    """The arguments by which references to a URL lead to a folder or file."""
+    return ["--remote", f"{url}={path}"]
 
 
 def first_fault(lines):
@@ -48,15 +60,23 @@ def first_fault(lines):
 
 def types_of(document, index):
     """The Rust path of each group's type, as `jsts.py` wants it."""
-    if "swagger" in document:
-        holder, schemas = "/definitions/", document["definitions"]
+    content = json.loads(document.read_text())
+    if "swagger" in content:
+        holder, schemas = "/definitions/", content["definitions"]
     else:
-        holder, schemas = "/components/schemas/", document["components"]["schemas"]
-    paths = {schema["pointer"]: schema["rust_path"] for schema in index["schemas"]}
+        holder, schemas = "/components/schemas/", content["components"]["schemas"]
+    paths = {}
+    for schema in index["schemas"]:
+        if schema["file"] == document.name:
+            # The parts of a type stand at its place too, behind it.
+            path = "{unit}::" + schema["rust_path"]
+            if schema["nullable"]:
+                path = f"core::option::Option<::{path}>"
+            paths.setdefault(schema["pointer"], path)
     groups = [name for name in schemas if re.fullmatch(r"Group\d+", name)]
     missing = {"unsupported": "the index has no type for the component"}
     return {
-        name: "{unit}::" + paths[holder + name] if holder + name in paths else missing
+        name: paths.get(holder + name, missing)
         for name in groups
     }
 

@@ -1,142 +1,160 @@
-//! Decoding and encoding of Matrix events through tables, beside structs that derive serde's traits
-//! and drop what they do not declare. `cargo bench -p oasmith-runtime` prints how much faster the
-//! tables are: 1.00 is as fast.
+//! Decoding and encoding by generated types, with everything checked and nothing lost, beside what
+//! one would write without the generator: structs that derive serde's traits, and a `Value` of
+//! `serde_json` that the `jsonschema` crate checks by the same schema.
 //!
-//! The events are one of the form that the Matrix documents give, and those of recorded federation
-//! traffic where it is found: in the folder `OASMITH_CORPUS`, or `../shared` beside the workspace.
+//! `cargo bench -p oasmith-runtime` prints how many times as fast the generated types are, 1.00 being
+//! as fast, and how often each way to decode allocates memory. The types are those of the spec
+//! beside this file, and kept so by a test of the generator.
 
-mod event;
+mod derived;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    clippy::option_option,
+    reason = "the benchmark uses little of what users may"
+)]
+mod generated {
+    pub(crate) mod definitions;
+    mod schemas;
+}
+mod samples;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use oasmith_runtime::{Value, from_slice, from_str, to_vec};
+use oasmith_runtime::codec::{Decode, Encode};
+use oasmith_runtime::{from_slice, from_str, to_vec};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use self::event::{derived, table};
+use self::generated::definitions::{Application, Event, Order};
+use self::samples::{EVENT, application, order, recorded_events, sorted};
+
+const EVENT_SCHEMA: &str = include_str!("spec/definitions/event.json");
+const ORDER_SCHEMA: &str = include_str!("spec/definitions/order.json");
+const APPLICATION_SCHEMA: &str = include_str!("spec/definitions/application.json");
 
 fn main() {
-    let written: Value = from_str(event::EVENT).expect("the event is JSON");
-    run(
-        "one event, in the order of its type",
-        &[event::EVENT.to_owned()],
+    println!(
+        "{:33} {:6}  decoded, beside encoded   allocations of decoders",
+        "", ""
     );
-    run(
-        "the same event, sorted as Matrix signs it",
-        &[sorted(&written).to_string()],
+    println!(
+        "{:33} {:>6} {:>8} {:>6} {:>8}  {:>8} {:>6} {:>6}",
+        "how many times as fast", "bytes", "derive", "Value", "derive", "own", "derive", "Value"
     );
-    match recorded_events() {
-        Ok(events) => run(&format!("{} recorded events", events.len()), &events),
+    let event = [EVENT.to_owned()];
+    run::<Event, derived::Event>("an event, as its type is declared", EVENT_SCHEMA, &event);
+    let event = [sorted(EVENT)];
+    run::<Event, derived::Event>("the event, sorted to be signed", EVENT_SCHEMA, &event);
+    match recorded_events(|event| from_str::<Event>(event).is_ok()) {
+        Ok(events) => {
+            let name = format!("{} recorded events", events.len());
+            run::<Event, derived::Event>(&name, EVENT_SCHEMA, &events);
+        }
         Err(reason) => eprintln!("skipped: {reason}"),
     }
+    let order = [order(20)];
+    run::<Order, derived::Order>("unions, patterns, bounds, tuples", ORDER_SCHEMA, &order);
+    let application = [application(20)];
+    run::<Application, derived::Application>(
+        "conditions that types do not say",
+        APPLICATION_SCHEMA,
+        &application,
+    );
 }
 
-/// The events in the bodies of recorded requests, as JSON text.
-fn recorded_events() -> Result<Vec<String>, String> {
-    let corpus = std::env::var("OASMITH_CORPUS")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned());
-    let path = format!("{corpus}/traffic/federation.jsonl");
-    let lines = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
-    let mut events = Vec::new();
-    for line in lines.lines() {
-        let request: Value = from_str(line).map_err(|error| format!("{path}: {error}"))?;
-        let pdus = request["request_body"]["pdus"]
-            .as_array()
-            .unwrap_or_default();
-        // The documents have ids with hashes, as in the oldest room versions; most traffic has
-        // plain ids.
-        let plain = |pdu: &&Value| from_str::<table::Event>(&pdu.to_string()).is_ok();
-        events.extend(pdus.iter().filter(plain).map(Value::to_string));
-    }
-    Ok(events)
-}
+/// Prints how fast texts are read and written as `T`, in comparison with `D` and with a value that
+/// is checked by the schema.
+fn run<T: Decode + Encode, D: DeserializeOwned + Serialize>(
+    name: &str,
+    schema: &str,
+    texts: &[String],
+) {
+    let schema: serde_json::Value = serde_json::from_str(schema).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is valid");
+    let bytes: usize = texts.iter().map(String::len).sum();
 
-/// The same value, the properties of its objects sorted by their names.
-fn sorted(value: &Value) -> Value {
-    match value {
-        Value::Array(elements) => elements.iter().map(sorted).collect(),
-        Value::Object(object) => {
-            let mut properties: Vec<_> = object.iter().collect();
-            properties.sort_by_key(|(name, _)| *name);
-            properties
-                .into_iter()
-                .map(|(name, value)| (name, sorted(value)))
-                .collect::<oasmith_runtime::Object>()
-                .into()
-        }
-        scalar => scalar.clone(),
-    }
-}
-
-fn run(name: &str, events: &[String]) {
-    let bytes: usize = events.iter().map(String::len).sum();
-    println!("{name} ({bytes} bytes)");
-
-    let by_table = || {
-        for event in events {
-            black_box(from_slice::<table::Event>(black_box(event.as_bytes())).expect("decodes"));
+    let generated = || {
+        for text in texts {
+            black_box(from_slice::<T>(black_box(text.as_bytes())).expect("decodes"));
         }
     };
     let derived = || {
-        for event in events {
-            black_box(
-                serde_json::from_slice::<derived::Event>(black_box(event.as_bytes()))
-                    .expect("decodes"),
-            );
+        for text in texts {
+            let text = black_box(text.as_bytes());
+            black_box(serde_json::from_slice::<D>(text).expect("decodes"));
         }
     };
-    compare("decode", bytes, by_table, derived);
+    let checked = || {
+        for text in texts {
+            let text = black_box(text.as_bytes());
+            let value: serde_json::Value = serde_json::from_slice(text).expect("is JSON");
+            validator.validate(&value).expect("is valid");
+            black_box(value);
+        }
+    };
+    let decoders: [&dyn Fn(); 3] = [&generated, &derived, &checked];
+    let [generated, derived, checked] = medians(decoders);
+    print!(
+        "{name:33} {bytes:6} {:8.2} {:6.2}",
+        derived / generated,
+        checked / generated
+    );
+    let [generated, derived, checked] =
+        decoders.map(|decode| allocation_counter::measure(decode).count_total);
+    let allocations = format!("  {generated:8} {derived:6} {checked:6}");
 
-    let by_table: Vec<table::Event> = events
+    let decoded = texts
         .iter()
-        .map(|event| from_str(event).expect("decodes"))
-        .collect();
-    let derived: Vec<derived::Event> = events
+        .map(|text| from_str::<T>(text).expect("decodes"));
+    let generated: Vec<T> = decoded.collect();
+    let decoded = texts
         .iter()
-        .map(|event| serde_json::from_str(event).expect("decodes"))
-        .collect();
-    let by_table = || {
-        for event in &by_table {
-            black_box(to_vec(black_box(event)).expect("encodes"));
-        }
-    };
-    let derived = || {
-        for event in &derived {
-            black_box(serde_json::to_vec(black_box(event)).expect("encodes"));
-        }
-    };
-    compare("encode", bytes, by_table, derived);
+        .map(|text| serde_json::from_str::<D>(text).expect("decodes"));
+    let derived: Vec<D> = decoded.collect();
+    let [generated, derived] = medians([
+        &|| {
+            for value in &generated {
+                black_box(to_vec(black_box(value)).expect("encodes"));
+            }
+        },
+        &|| {
+            for value in &derived {
+                black_box(serde_json::to_vec(black_box(value)).expect("encodes"));
+            }
+        },
+    ]);
+    println!(" {:8.2}{allocations}", derived / generated);
 }
 
-/// Runs both in alternation, so that both meet the same disturbances, and prints their medians.
-fn compare(what: &str, bytes: usize, by_table: impl Fn(), derived: impl Fn()) {
+/// Runs functions in alternation, so that all meet the same disturbances, and tells the median time
+/// of each.
+fn medians<const N: usize>(functions: [&dyn Fn(); N]) -> [f64; N] {
     const ROUNDS: usize = 101;
     const ROUND: Duration = Duration::from_millis(10);
-    let started = Instant::now();
-    by_table();
-    let repetitions = (ROUND.as_nanos() / started.elapsed().as_nanos().max(1)).max(1);
-    let time = |function: &dyn Fn()| {
+    let time = |function: &dyn Fn(), repetitions: u32| {
         let started = Instant::now();
         for _ in 0..repetitions {
             function();
         }
-        started.elapsed()
+        started.elapsed() / repetitions
     };
-    let (mut table_times, mut derived_times) = (Vec::new(), Vec::new());
+    let repetitions = functions.map(|function| {
+        // What is made when first needed is not measured.
+        function();
+        let repetitions = ROUND.as_nanos() / time(function, 1).as_nanos().max(1);
+        u32::try_from(repetitions).unwrap_or(u32::MAX).max(1)
+    });
+    let mut times = functions.map(|_| Vec::with_capacity(ROUNDS));
     for _ in 0..ROUNDS {
-        table_times.push(time(&by_table));
-        derived_times.push(time(&derived));
+        for ((function, repetitions), times) in functions.iter().zip(repetitions).zip(&mut times) {
+            times.push(time(*function, repetitions).as_secs_f64());
+        }
     }
-    let median = |times: &mut Vec<Duration>| {
-        times.sort_unstable();
+    times.map(|mut times| {
+        times.sort_by(f64::total_cmp);
         times[ROUNDS / 2]
-    };
-    let (table, derived) = (median(&mut table_times), median(&mut derived_times));
-    // A byte in a nanosecond is 1000 megabytes in a second.
-    let speed = |time: Duration| bytes as u128 * repetitions * 1000 / time.as_nanos();
-    println!(
-        "  {what}: tables {:5} MB/s, serde derive {:5} MB/s, ratio {:.2}",
-        speed(table),
-        speed(derived),
-        derived.as_secs_f64() / table.as_secs_f64()
-    );
+    })
 }

@@ -1,21 +1,13 @@
 //! What is checked of a value once it has been read.
 //!
-//! Invariant: what is read again, and what checks take, is counted in steps, and more steps than a
-//! text may take are a fault. So no text is worth many times its length.
+//! Invariant: what is read again, and what checks take, is drawn from the budget of the text. So no
+//! text is worth many times its length.
 
 use std::collections::HashSet;
 
-use super::{Decode, Decoder, Rules};
+use super::{Decoder, Rules};
 use crate::error::{Fault, Problem};
-use crate::schema::{Evaluator, Report, Violation};
-use crate::value::Value;
-
-/// How many steps a text may take in any case. To read a byte again is a step, and so is to try a
-/// schema.
-const LEAST_STEPS: u64 = 1_000_000;
-
-/// How many steps a text may take for each of its bytes.
-const STEPS_PER_BYTE: u64 = 64;
+use crate::schema::{Evaluator, Node, Report, Violation};
 
 impl Decoder<'_> {
     /// Tells that a rule is broken by a value that can be read all the same. Decoding goes on if
@@ -33,18 +25,8 @@ impl Decoder<'_> {
 
     /// Counts steps, and fails when there have been too many.
     pub(super) fn spend(&mut self, steps: u64) -> Result<(), Fault> {
-        self.steps = self.steps.saturating_add(steps);
-        let length = self.reader.text().len() as u64;
-        let limit = length.saturating_mul(STEPS_PER_BYTE).max(LEAST_STEPS);
-        if self.steps <= limit {
-            return Ok(());
-        }
-        let message =
-            format!("cannot be checked, since the text would take more than {limit} steps");
-        Err(Fault::at(
-            self.reader.position(),
-            Problem::Undecided { message },
-        ))
+        let position = self.reader.position();
+        (self.budget.spend(steps)).map_err(|exhausted| Fault::at(position, exhausted.into()))
     }
 
     /// Counts the bytes from `start` on as read again.
@@ -65,7 +47,7 @@ impl Decoder<'_> {
         }
         #[cfg(feature = "pattern")]
         if let Some(pattern) = rules.pattern {
-            match pattern.is_found(string) {
+            match pattern.is_found(string, &mut self.budget) {
                 Ok(true) => {}
                 Ok(false) => self.refuse(Fault::expected(start, pattern.words()))?,
                 Err(expected) => {
@@ -73,6 +55,9 @@ impl Decoder<'_> {
                     return Err(Fault::at(start, Problem::Undecided { message }));
                 }
             }
+        }
+        if let Err(expected) = rules.check_format(string) {
+            self.refuse(Fault::expected(start, expected))?;
         }
         self.check_schema(rules, start)
     }
@@ -107,7 +92,7 @@ impl Decoder<'_> {
         let mut repeated = Vec::new();
         self.at(start).array(Rules::NONE, &mut |decoder, _| {
             let start = decoder.offset();
-            if !elements.insert(Value::decode(decoder, Rules::NONE)?) {
+            if !elements.insert(Node::read(decoder)?) {
                 repeated.push(start);
             }
             Ok(())
@@ -139,14 +124,18 @@ impl Decoder<'_> {
         run: &mut dyn FnMut(&mut Evaluator<'_>) -> Vec<Violation>,
     ) -> Result<(), Fault> {
         self.spend_since(start)?;
-        let value = Value::decode(&mut self.at(start), Rules::NONE)?;
+        let value = Node::read(&mut self.at(start))?;
         let report = match self.faults {
             Some(_) => Report::All,
             None => Report::First,
         };
-        let mut evaluator = Evaluator::new(&value, self.limits(), report);
-        let violations = run(&mut evaluator);
-        self.spend(evaluator.steps)?;
+        let limits = self.limits();
+        let violations = run(&mut Evaluator::new(
+            &value,
+            limits,
+            report,
+            &mut self.budget,
+        ));
         for violation in violations {
             self.refuse(Fault::at(start, Problem::Schema(violation)))?;
         }

@@ -6,10 +6,10 @@ use std::borrow::Cow;
 
 use super::additional::{AdditionalProperties, duplicate};
 use super::rules::count;
-use super::{Limits, Rules, Table};
+use super::{Budget, Limits, Rules, Table};
 use crate::error::{Fault, Problem};
 use crate::reader::Reader;
-use crate::schema::Values;
+use crate::schema::{Node, Values};
 use crate::value::Value;
 
 /// A type that is read from JSON.
@@ -29,8 +29,8 @@ pub struct Decoder<'a> {
     limits: Limits,
     /// Where the stack was when decoding began.
     stack: usize,
-    /// What has been done beyond reading the text once.
-    pub(super) steps: u64,
+    /// What may be done beyond reading the text once.
+    pub(super) budget: Budget,
     /// The faults that decoding went on after, where all are to be told.
     pub(super) faults: Option<Vec<Fault>>,
 }
@@ -56,20 +56,20 @@ impl<'a> Decoder<'a> {
             depth: limits.depth,
             limits,
             stack: stack_position(),
-            steps: 0,
+            budget: Budget::new(limits, text.len()),
             faults: None,
         }
     }
 
     /// A decoder that looks ahead, or back: at another place of the same text, within the same
-    /// arrays and objects.
+    /// arrays and objects. It is to read without rules, which takes nothing from the budget.
     pub(super) fn at(&self, position: usize) -> Self {
         Self {
             reader: self.reader.at(position),
             depth: self.depth,
             limits: self.limits,
             stack: self.stack,
-            steps: 0,
+            budget: self.budget,
             faults: None,
         }
     }
@@ -127,10 +127,15 @@ impl<'a> Decoder<'a> {
         Ok(string)
     }
 
-    /// Reads a string that stands for a value, such as a variant of an enum.
-    pub fn variant<T: Copy>(&mut self, variants: &'static [(&'static str, T)]) -> Result<T, Fault> {
+    /// Reads a string that stands for a value, such as a variant of an enum, and keeps to the
+    /// rules.
+    pub fn variant<T: Copy>(
+        &mut self,
+        variants: &'static [(&'static str, T)],
+        rules: &'static Rules,
+    ) -> Result<T, Fault> {
         let start = self.offset();
-        let string = self.string(Rules::NONE)?;
+        let string = self.string(rules)?;
         match variants.iter().find(|(name, _)| *name == string) {
             Some((_, variant)) => Ok(*variant),
             None => Err(unknown_variant(
@@ -140,12 +145,17 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// Reads a value that is one of these, and tells the place of its text among theirs.
-    pub fn choice(&mut self, values: &'static Values) -> Result<usize, Fault> {
+    /// Reads a value that is one of these and keeps to the rules, and tells the place of its text
+    /// among theirs.
+    pub fn choice(
+        &mut self,
+        values: &'static Values,
+        rules: &'static Rules,
+    ) -> Result<usize, Fault> {
         let start = self.offset();
-        let value = Value::decode(self, Rules::NONE)?;
+        let value = Value::decode(self, rules)?;
         values
-            .find(&value, &mut self.steps)
+            .find(&Node::of(&value))
             .ok_or_else(|| Fault::expected(start, values.words()))
     }
 
@@ -227,8 +237,17 @@ impl<'a> Decoder<'a> {
             if length == rules.max_properties {
                 self.refuse_more(rules.max_properties, "property")?;
             }
-            let name = self.name()?;
-            if let Some((place, property)) = table.find(&name, next) {
+            let (found, name) = match table.expected(next) {
+                // Most properties come in the order of the table, and are not even read.
+                Some((property, member)) if self.reader.take_text(member) => {
+                    (Some((next, property)), Cow::Borrowed(property.name()))
+                }
+                _ => {
+                    let name = self.name()?;
+                    (table.find(&name), name)
+                }
+            };
+            if let Some((place, property)) = found {
                 let Some(slot) = slots.get_mut(place) else {
                     return Err(Fault::at(offset, Problem::Table { name: table.name() }));
                 };
@@ -272,32 +291,61 @@ impl<'a> Decoder<'a> {
 
     /// Reads past a value of any type.
     pub(super) fn skip(&mut self) -> Result<(), Fault> {
-        let mut length = 0;
-        match self.reader.peek() {
-            b'"' => self.reader.string().map(drop),
-            b'{' => {
-                self.open(b'{', "an object")?;
-                while self.entry(length)? {
-                    self.name()?;
-                    self.skip()?;
-                    length += 1;
-                }
-                self.close();
-                Ok(())
-            }
-            b'[' => {
-                self.open(b'[', "an array")?;
-                while self.element(length)? {
-                    self.skip()?;
-                    length += 1;
-                }
-                self.close();
-                Ok(())
-            }
+        match self.next_byte() {
+            b'"' => self.any_string().map(drop),
+            b'{' => self.any_object(|_, decoder| decoder.skip()),
+            b'[' => self.any_array(Self::skip),
             b't' | b'f' => self.boolean().map(drop),
             b'n' => self.null().map(drop),
-            _ => self.number_text("a value", Rules::NONE).map(drop),
+            _ => self.any_number().map(drop),
         }
+    }
+
+    /// The byte with which the next value begins; some other byte where there is none.
+    #[inline]
+    pub(crate) fn next_byte(&mut self) -> u8 {
+        self.reader.peek()
+    }
+
+    /// Reads a string whose quote is the next byte.
+    pub(crate) fn any_string(&mut self) -> Result<Cow<'a, str>, Fault> {
+        self.reader.string()
+    }
+
+    /// Reads a number as its JSON text, where the next value is of no other type.
+    pub(crate) fn any_number(&mut self) -> Result<&'a str, Fault> {
+        self.number_text("a value", Rules::NONE)
+    }
+
+    /// Reads an array: calls the function for each element, which has to read it.
+    pub(crate) fn any_array(
+        &mut self,
+        mut element: impl FnMut(&mut Self) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        self.open(b'[', "an array")?;
+        let mut length = 0;
+        while self.element(length)? {
+            element(self)?;
+            length += 1;
+        }
+        self.close();
+        Ok(())
+    }
+
+    /// Reads an object: calls the function for each name, which has to read the value.
+    pub(crate) fn any_object(
+        &mut self,
+        mut property: impl FnMut(Cow<'a, str>, &mut Self) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        self.open(b'{', "an object")?;
+        let mut length = 0;
+        while self.entry(length)? {
+            let name = self.name()?;
+            property(name, self)?;
+            length += 1;
+        }
+        self.close();
+        Ok(())
     }
 
     /// Opens an array or object, and tells where it starts.

@@ -1,7 +1,7 @@
 //! How values are written as JSON.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use super::Table;
 use super::additional::AdditionalProperties;
@@ -71,6 +71,30 @@ impl Encoder {
     /// Writes a string.
     pub fn string(&mut self, string: &str) {
         self.text.push('"');
+        self.characters(string);
+        self.text.push('"');
+    }
+
+    /// Writes what a value displays as a string.
+    pub fn display(&mut self, value: &dyn fmt::Display) {
+        struct Characters<'a>(&'a mut Encoder);
+
+        impl fmt::Write for Characters<'_> {
+            fn write_str(&mut self, string: &str) -> fmt::Result {
+                self.0.characters(string);
+                Ok(())
+            }
+        }
+
+        self.text.push('"');
+        if write!(Characters(self), "{value}").is_err() {
+            self.fail("the value cannot be displayed");
+        }
+        self.text.push('"');
+    }
+
+    /// Writes a part of a string.
+    fn characters(&mut self, string: &str) {
         let mut plain = 0;
         let bytes = string.as_bytes();
         let mut position = 0;
@@ -82,7 +106,6 @@ impl Encoder {
             plain = position;
         }
         self.text.push_str(&string[plain..]);
-        self.text.push('"');
     }
 
     /// Writes a character of a string that cannot stand for itself.
@@ -183,7 +206,7 @@ impl Encoder {
 
     /// Writes a property that the table does not declare.
     pub fn additional_property(&mut self, table: &'static Table, name: &str, value: &dyn Encode) {
-        if table.find(name, 0).is_some() && self.error.is_none() {
+        if table.find(name).is_some() && self.error.is_none() {
             let message = format!("an additional property repeats the declared property `{name}`");
             self.error = Some(EncodeError::new(&self.text, true, message));
         }
@@ -265,7 +288,7 @@ macro_rules! encode_integers {
     )* };
 }
 
-encode_integers!(i32, i64, u32, u64);
+encode_integers!(i8, i16, i32, i64, u8, u16, u32, u64);
 
 impl Encode for f64 {
     fn encode(&self, encoder: &mut Encoder) {

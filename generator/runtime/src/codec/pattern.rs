@@ -4,11 +4,14 @@ use std::iter::Peekable;
 use std::str::Chars;
 use std::sync::OnceLock;
 
-use fancy_regex::{Regex, RegexBuilder};
+use regex::Regex;
 
-/// How often matching may go back, where a pattern has look-around or back-references. All others
-/// are matched in time linear in the length of the string.
-const BACKTRACK_LIMIT: usize = 100_000;
+use super::{Budget, looks};
+
+/// How often a pattern may go back in a string, where its time is not linear: in a first attempt,
+/// and in others where that is not enough. What an attempt may take is drawn from the budget before
+/// it is made, since the engine does not tell what it took.
+const ATTEMPTS: [usize; 4] = [64, 1024, 16 * 1024, 256 * 1024];
 
 /// A regular expression of ECMA-262 (with its flag `u`), which is found anywhere in a string.
 ///
@@ -18,7 +21,23 @@ const BACKTRACK_LIMIT: usize = 100_000;
 pub struct Pattern {
     source: &'static str,
     /// `None` where the source is no regular expression.
-    regex: OnceLock<Option<Regex>>,
+    engine: OnceLock<Option<Engine>>,
+}
+
+/// What finds a pattern.
+#[derive(Debug)]
+enum Engine {
+    /// In time linear in the length of the string.
+    Linear(Regex),
+    /// By going back, for look-around and back-references.
+    Counted(Box<Counted>),
+}
+
+/// An engine that goes back in a string, as often as each of [`ATTEMPTS`] says.
+#[derive(Debug)]
+struct Counted {
+    pattern: String,
+    attempts: [OnceLock<Option<fancy_regex::Regex>>; ATTEMPTS.len()],
 }
 
 impl Pattern {
@@ -26,21 +45,23 @@ impl Pattern {
     pub const fn new(source: &'static str) -> Self {
         Self {
             source,
-            regex: OnceLock::new(),
+            engine: OnceLock::new(),
         }
     }
 
-    /// Whether the pattern is found in a string. Says what the string should have been, if that cannot be told.
-    pub(crate) fn is_found(&self, string: &str) -> Result<bool, String> {
+    /// Whether the pattern is found in a string. Says what the string should have been, if that
+    /// cannot be told.
+    pub(crate) fn is_found(&self, string: &str, budget: &mut Budget) -> Result<bool, String> {
         let source = self.source;
-        let Some(regex) = self.regex.get_or_init(|| compile(source)) else {
-            return Err(format!(
+        match self.engine.get_or_init(|| Engine::new(source)) {
+            Some(Engine::Linear(regex)) => Ok(regex.is_match(string)),
+            Some(Engine::Counted(counted)) => counted.is_found(string, budget).ok_or_else(|| {
+                format!("a string that can be matched to `{source}` in fewer steps")
+            }),
+            None => Err(format!(
                 "a string by the pattern `{source}`, which is not valid"
-            ));
-        };
-        regex
-            .is_match(string)
-            .map_err(|_| format!("a string that can be matched to `{source}` in fewer steps"))
+            )),
+        }
     }
 
     /// The strings that the pattern is found in, in words.
@@ -49,12 +70,45 @@ impl Pattern {
     }
 }
 
-fn compile(source: &str) -> Option<Regex> {
-    let translated = translate(source)?;
-    RegexBuilder::new(&translated)
-        .backtrack_limit(BACKTRACK_LIMIT)
-        .build()
-        .ok()
+impl Engine {
+    /// The engine for a pattern of ECMA-262; `None` where it is none.
+    fn new(source: &str) -> Option<Self> {
+        let translated = translate(source)?;
+        if let Ok(regex) = Regex::new(&translated) {
+            return Some(Self::Linear(regex));
+        }
+        let counted = Counted {
+            // The only words that the two engines do not share.
+            pattern: translated
+                .replace(BOUNDARY, COUNTED_BOUNDARY)
+                .replace(NO_BOUNDARY, COUNTED_NO_BOUNDARY),
+            attempts: [const { OnceLock::new() }; ATTEMPTS.len()],
+        };
+        counted.attempt(0)?;
+        Some(Self::Counted(Box::new(counted)))
+    }
+}
+
+impl Counted {
+    /// Whether the pattern is found in a string; `None` where the budget is not enough to tell.
+    fn is_found(&self, string: &str, budget: &mut Budget) -> Option<bool> {
+        ATTEMPTS.iter().enumerate().find_map(|(place, limit)| {
+            // Between two times of going back, all of the string may be looked at.
+            let steps = (*limit as u64).saturating_mul(looks(string.len()));
+            budget.spend(steps).ok()?;
+            self.attempt(place)?.is_match(string).ok()
+        })
+    }
+
+    /// The engine of an attempt; `None` where the pattern is none.
+    fn attempt(&self, place: usize) -> Option<&fancy_regex::Regex> {
+        let limit = *ATTEMPTS.get(place)?;
+        let compile = || {
+            let mut builder = fancy_regex::RegexBuilder::new(&self.pattern);
+            builder.backtrack_limit(limit).build().ok()
+        };
+        self.attempts.get(place)?.get_or_init(compile).as_ref()
+    }
 }
 
 /// What `\s` stands for: white space and line ends of ECMA-262.
@@ -64,11 +118,17 @@ const SPACE: &str = concat!(
 );
 
 /// What `\b` stands for: a place between a word of ASCII letters and something else.
-const WORD_BOUNDARY: &str =
+const BOUNDARY: &str = r"(?-u:\b)";
+
+/// The same for the engine that counts.
+const COUNTED_BOUNDARY: &str =
     "(?:(?<=[0-9A-Za-z_])(?![0-9A-Za-z_])|(?<![0-9A-Za-z_])(?=[0-9A-Za-z_]))";
 
 /// What `\B` stands for: any other place.
-const NO_WORD_BOUNDARY: &str =
+const NO_BOUNDARY: &str = r"(?-u:\B)";
+
+/// The same for the engine that counts.
+const COUNTED_NO_BOUNDARY: &str =
     "(?:(?<=[0-9A-Za-z_])(?=[0-9A-Za-z_])|(?<![0-9A-Za-z_])(?![0-9A-Za-z_]))";
 
 /// The same expression in the syntax of the `regex` crate; `None` where it is none.
@@ -77,23 +137,36 @@ const NO_WORD_BOUNDARY: &str =
 fn translate(source: &str) -> Option<String> {
     let mut translated = String::with_capacity(2 * source.len());
     let mut rest = source.chars().peekable();
+    // Whether a quantifier has just been read, and whether it was made lazy.
+    let (mut repeated, mut lazy) = (false, false);
     while let Some(character) = rest.next() {
+        let bounds = match character {
+            '{' => quantifier(rest.clone()),
+            _ => None,
+        };
+        let repeats = matches!(character, '*' | '+' | '?') || bounds.is_some();
+        // The engine would take a second quantifier for one of the first.
+        if repeats && repeated && (character != '?' || lazy) {
+            return None;
+        }
+        lazy = repeats && repeated;
+        repeated = repeats;
         match character {
             '\\' => translate_escape(&mut rest, false, &mut translated)?,
             '[' => translate_class(&mut rest, &mut translated)?,
             '.' => translated.push_str(r"[^\n\r\x{2028}\x{2029}]"),
             '^' => translated.push_str(r"\A"),
             '$' => translated.push_str(r"\z"),
-            '{' => match quantifier(rest.clone()) {
-                Some(quantifier) => {
-                    if let Some((least, most)) = quantifier.split_once(',')
+            '{' => match bounds {
+                Some(bounds) => {
+                    if let Some((least, most)) = bounds.split_once(',')
                         && !most.is_empty()
                         && least.parse::<u32>().ok()? > most.parse::<u32>().ok()?
                     {
                         return None;
                     }
-                    translated.extend(["{", &quantifier, "}"]);
-                    rest.nth(quantifier.len());
+                    translated.extend(["{", &bounds, "}"]);
+                    rest.nth(bounds.len());
                 }
                 None => push_literal('{', &mut translated),
             },
@@ -198,8 +271,8 @@ fn translate_escape(
     }
     match escape {
         'b' if in_class => push_literal('\u{8}', translated),
-        'b' => translated.push_str(WORD_BOUNDARY),
-        'B' if !in_class => translated.push_str(NO_WORD_BOUNDARY),
+        'b' => translated.push_str(BOUNDARY),
+        'B' if !in_class => translated.push_str(NO_BOUNDARY),
         't' => push_literal('\t', translated),
         'n' => push_literal('\n', translated),
         'v' => push_literal('\u{b}', translated),
@@ -285,21 +358,24 @@ fn push_literal(character: char, translated: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::Limits;
+
+    fn budget() -> Budget {
+        Budget::new(Limits::default(), 0)
+    }
 
     #[track_caller]
     fn check(source: &str, matching: &[&str], others: &[&str]) {
-        let regex = compile(source).unwrap_or_else(|| panic!("`{source}` is not compiled"));
+        let engine = Engine::new(source).unwrap_or_else(|| panic!("`{source}` is not compiled"));
+        let is_found = |string: &str| match &engine {
+            Engine::Linear(regex) => regex.is_match(string),
+            Engine::Counted(counted) => counted.is_found(string, &mut budget()).unwrap(),
+        };
         for string in matching {
-            assert!(
-                regex.is_match(string).unwrap(),
-                "`{source}` does not match {string:?}"
-            );
+            assert!(is_found(string), "`{source}` does not match {string:?}");
         }
         for string in others {
-            assert!(
-                !regex.is_match(string).unwrap(),
-                "`{source}` matches {string:?}"
-            );
+            assert!(!is_found(string), "`{source}` matches {string:?}");
         }
     }
 
@@ -367,6 +443,12 @@ mod tests {
             "(",
             "[a",
             "a**",
+            "a+{2}",
+            "a{2}*",
+            "a??*",
+            "a???",
+            "*",
+            "(+)",
             r"\Z",
             r"\a",
             "(?>a)",
@@ -376,21 +458,50 @@ mod tests {
             "\\",
             "x{2,1}",
         ] {
-            assert!(compile(source).is_none(), "`{source}` is compiled");
+            assert!(Engine::new(source).is_none(), "`{source}` is compiled");
         }
     }
 
     #[test]
+    fn all_but_look_around_and_back_references_take_linear_time() {
+        for source in [
+            "^(a|a)*$",
+            "(a+)+b",
+            r"\bfoo\b|\Boo",
+            r"^[\w.+-]+?@(?:[a-z]{2,63}\.){1,9}\p{Lu}??$",
+            r"^(?<year>\d{4})-\d\d$",
+        ] {
+            assert!(
+                matches!(Engine::new(source), Some(Engine::Linear(_))),
+                "{source}"
+            );
+        }
+        check(r"(?=f)\bfoo\b", &["éfooé", "a foo"], &["afoo"]);
+        check(r"(?=o)\Boo\B", &["foot"], &["foo", "oof"]);
+    }
+
+    #[test]
     fn steps_are_counted_where_time_is_not_linear() {
-        static LINEAR: Pattern = Pattern::new("^(a|a)*$");
         static COUNTED: Pattern = Pattern::new(r"^(a|a)*\1b$");
+        let mut budget = budget();
+        assert_eq!(COUNTED.is_found("aaab", &mut budget), Ok(true));
+        // The first attempt was enough.
+        assert_eq!(budget.spent(), 64);
         let string = "a".repeat(200) + "!";
-        assert_eq!(LINEAR.is_found(&string), Ok(false));
-        assert!(
-            COUNTED
-                .is_found(&string)
-                .unwrap_err()
-                .ends_with("in fewer steps")
-        );
+        for _ in 0..2 {
+            let message = COUNTED.is_found(&string, &mut budget).unwrap_err();
+            assert!(message.ends_with("in fewer steps"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_long_string_takes_more_steps_for_going_back_as_often() {
+        static AHEAD: Pattern = Pattern::new("(?!.*b)c");
+        // From each place the engine looks at all that follows.
+        let string = "x".repeat(100_000);
+        let mut budget = Budget::new(Limits::default(), string.len());
+        assert!(AHEAD.is_found(&string, &mut budget).is_err());
+        // Of four attempts there were two, the second with 1024 looks at 100 KB.
+        assert_eq!(budget.spent(), (64 + 1024) * (1 + 100_000 / 64));
     }
 }

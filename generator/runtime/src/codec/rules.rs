@@ -1,9 +1,14 @@
 //! What a schema demands of a value beyond its type.
 
+use std::borrow::Cow;
+
 #[cfg(feature = "pattern")]
-use super::Pattern;
-use crate::decimal::Decimal;
+use super::{Budget, Limits, Pattern};
+use crate::decimal::Operand;
 use crate::schema::Schema;
+
+/// Says what a string should have been, where it is none of a format.
+pub type Check = fn(&str) -> Result<(), Cow<'static, str>>;
 
 /// What the values at some place must keep to: the constraints of JSON Schema.
 ///
@@ -28,11 +33,12 @@ use crate::schema::Schema;
 pub struct Rules {
     pub(crate) minimum: Option<Bound>,
     pub(crate) maximum: Option<Bound>,
-    pub(crate) multiple_of: Option<&'static str>,
+    pub(crate) multiple_of: Option<Operand<'static>>,
     pub(crate) min_length: u64,
     pub(crate) max_length: u64,
     #[cfg(feature = "pattern")]
     pub(crate) pattern: Option<&'static Pattern>,
+    pub(crate) format: Option<Check>,
     pub(crate) min_items: u64,
     pub(crate) max_items: u64,
     pub(crate) unique_items: bool,
@@ -72,6 +78,7 @@ impl Rules {
             max_length: u64::MAX,
             #[cfg(feature = "pattern")]
             pattern: None,
+            format: None,
             min_items: 0,
             max_items: u64::MAX,
             unique_items: false,
@@ -108,7 +115,7 @@ impl Rules {
     /// `multipleOf`: what a number is a whole multiple of, as JSON text. It is above zero.
     #[must_use]
     pub const fn multiple_of(mut self, number: &'static str) -> Self {
-        self.multiple_of = Some(number);
+        self.multiple_of = Some(Operand::new(number));
         self.of_number = true;
         self
     }
@@ -134,6 +141,16 @@ impl Rules {
     #[must_use]
     pub const fn pattern(mut self, pattern: &'static Pattern) -> Self {
         self.pattern = Some(pattern);
+        self.of_string = true;
+        self
+    }
+
+    /// `format`: what a string is to be, such as [`format::email`](crate::format::email).
+    ///
+    /// A [`Formatted`](crate::format::Formatted) checks its own format, and needs no rule.
+    #[must_use]
+    pub const fn format(mut self, check: Check) -> Self {
+        self.format = Some(check);
         self.of_string = true;
         self
     }
@@ -255,13 +272,22 @@ impl Rules {
         self.check_length(string)?;
         #[cfg(feature = "pattern")]
         if let Some(pattern) = self.pattern {
-            match pattern.is_found(string) {
+            let mut budget = Budget::new(Limits::default(), string.len());
+            match pattern.is_found(string, &mut budget) {
                 Ok(true) => {}
                 Ok(false) => return Err(pattern.words()),
                 Err(expected) => return Err(expected),
             }
         }
-        Ok(())
+        self.check_format(string)
+    }
+
+    /// Says what a string should have been, if it is none of the format.
+    pub(crate) fn check_format(&self, string: &str) -> Result<(), String> {
+        match self.format {
+            Some(check) => check(string).map_err(Cow::into_owned),
+            None => Ok(()),
+        }
     }
 
     /// Says what a string should have been, if it is too short or too long.
@@ -286,25 +312,25 @@ impl Rules {
         if !self.of_number {
             return Ok(());
         }
-        let decimal = Decimal::new(number);
-        if let Some(Bound { number, exclusive }) = self.minimum {
-            let minimum = Decimal::new(number);
-            if decimal < minimum || exclusive && decimal == minimum {
-                let words = if exclusive { "more than" } else { "at least" };
-                return Err(format!("a number of {words} {number}"));
+        let operand = Operand::new(number);
+        if let Some(Bound { number, exclusive }) = &self.minimum {
+            let order = operand.cmp(number);
+            if order.is_lt() || *exclusive && order.is_eq() {
+                let words = if *exclusive { "more than" } else { "at least" };
+                return Err(format!("a number of {words} {}", number.text()));
             }
         }
-        if let Some(Bound { number, exclusive }) = self.maximum {
-            let maximum = Decimal::new(number);
-            if decimal > maximum || exclusive && decimal == maximum {
-                let words = if exclusive { "less than" } else { "at most" };
-                return Err(format!("a number of {words} {number}"));
+        if let Some(Bound { number, exclusive }) = &self.maximum {
+            let order = operand.cmp(number);
+            if order.is_gt() || *exclusive && order.is_eq() {
+                let words = if *exclusive { "less than" } else { "at most" };
+                return Err(format!("a number of {words} {}", number.text()));
             }
         }
-        if let Some(divisor) = self.multiple_of
-            && !decimal.is_multiple_of(Decimal::new(divisor))
+        if let Some(divisor) = &self.multiple_of
+            && !operand.is_multiple_of(divisor)
         {
-            return Err(format!("a multiple of {divisor}"));
+            return Err(format!("a multiple of {}", divisor.text()));
         }
         Ok(())
     }
@@ -313,7 +339,7 @@ impl Rules {
 /// A bound of a number.
 #[derive(Clone, Copy, Debug)]
 pub struct Bound {
-    number: &'static str,
+    number: Operand<'static>,
     exclusive: bool,
 }
 
@@ -321,7 +347,7 @@ impl Bound {
     /// The bound that is within, as the JSON text of a number.
     pub const fn inclusive(number: &'static str) -> Self {
         Self {
-            number,
+            number: Operand::new(number),
             exclusive: false,
         }
     }
@@ -329,7 +355,7 @@ impl Bound {
     /// The bound that is without, as the JSON text of a number.
     pub const fn exclusive(number: &'static str) -> Self {
         Self {
-            number,
+            number: Operand::new(number),
             exclusive: true,
         }
     }

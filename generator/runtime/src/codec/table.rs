@@ -57,13 +57,17 @@ impl Table {
         &self.index().members
     }
 
-    /// The property of this name and its place; `next` is where it probably is.
+    /// The property at a place, and how its name and the colon after it are written.
     #[inline]
-    pub(crate) fn find(&self, name: &str, next: usize) -> Option<(usize, &'static Property)> {
-        match self.properties.get(next) {
-            Some(property) if property.name == name => Some((next, property)),
-            _ => self.index().find(self.properties, name),
-        }
+    pub(crate) fn expected(&self, place: usize) -> Option<(&'static Property, &str)> {
+        let member = self.index().members.get(place)?;
+        Some((self.properties.get(place)?, member.strip_prefix(',')?))
+    }
+
+    /// The property of this name and its place.
+    #[inline]
+    pub(crate) fn find(&self, name: &str) -> Option<(usize, &'static Property)> {
+        self.index().find(self.properties, name)
     }
 
     #[inline]

@@ -30,9 +30,8 @@ pub(crate) fn validate_text<T: Decode>(
     rules: &'static Rules,
 ) -> Result<(), Vec<Violation>> {
     // The default limit is for what comes from outside. An answer may wrap what was admitted by it.
-    let limits = Limits {
-        depth: 4 * Limits::default().depth,
-    };
+    let limits = Limits::default();
+    let limits = limits.with_depth(4 * limits.depth);
     let mut decoder = Decoder::new(json, limits);
     decoder.faults = Some(Vec::new());
     let outcome = T::decode(&mut decoder, rules).and_then(|_| decoder.finish());
@@ -41,6 +40,6 @@ pub(crate) fn validate_text<T: Decode>(
     if faults.is_empty() {
         Ok(())
     } else {
-        Err(Fault::explain_all(faults, json))
+        Err(Fault::explain_all(faults, json, decoder.budget))
     }
 }

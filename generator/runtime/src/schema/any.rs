@@ -2,24 +2,24 @@
 
 #[cfg(feature = "pattern")]
 use super::evaluate::undecided;
-use super::evaluate::{Evaluator, Outcome, Place};
+use super::evaluate::{Evaluator, Outcome, Place, steps_to_find};
+use super::node::{Members, Node};
 use super::{Types, Values};
 use crate::codec::{Rules, count};
 use crate::error::Problem;
-use crate::value::{Object, Value};
 
 impl Evaluator<'_> {
-    pub(super) fn never(&mut self, place: &Place<'_>) -> bool {
+    pub(super) fn never(&mut self, place: &Place<'_>) -> Outcome {
         self.refuse(place, || Problem::Value {
             expected: "no value here".into(),
         })
     }
 
-    pub(super) fn types(&mut self, types: Types, place: &Place<'_>) -> bool {
+    pub(super) fn types(&mut self, types: Types, place: &Place<'_>) -> Outcome {
         if types.admits(place.value()) {
-            return true;
+            return Ok(true);
         }
-        if let Value::Number(_) = place.value() {
+        if let Node::Number(_) = place.value() {
             return self.refuse_value(place, types.words());
         }
         self.refuse(place, || Problem::Content {
@@ -28,9 +28,10 @@ impl Evaluator<'_> {
         })
     }
 
-    pub(super) fn values(&mut self, values: &'static Values, place: &Place<'_>) -> bool {
-        if values.contain(place.value(), &mut self.steps) {
-            return true;
+    pub(super) fn values(&mut self, values: &'static Values, place: &Place<'_>) -> Outcome {
+        self.spend(steps_to_find(place.value()), place)?;
+        if values.find(place.value()).is_some() {
+            return Ok(true);
         }
         self.refuse(place, || Problem::Value {
             expected: values.words().into(),
@@ -52,52 +53,48 @@ impl Evaluator<'_> {
     /// The rules but for their schema.
     fn own_rules(&mut self, rules: &'static Rules, place: &Place<'_>) -> Outcome {
         match place.value() {
-            Value::Null | Value::Bool(_) => Ok(true),
-            Value::Number(number) => match number.with_text(|text| rules.check_number(text)) {
+            Node::Null | Node::Bool(_) => Ok(true),
+            Node::Number(number) => match rules.check_number(number) {
                 Ok(()) => Ok(true),
-                Err(expected) => Ok(self.refuse_value(place, expected)),
+                Err(expected) => self.refuse_value(place, expected),
             },
-            Value::String(string) => self.string_rules(rules, string, place),
-            Value::Array(elements) => self.array_rules(rules, elements, place),
-            Value::Object(object) => self.object_rules(rules, object, place),
+            Node::String(string) => self.string_rules(rules, string, place),
+            Node::Array(elements) => self.array_rules(rules, elements, place),
+            Node::Object(object) => self.object_rules(rules, object, place),
         }
     }
 
-    #[cfg_attr(
-        not(feature = "pattern"),
-        expect(
-            clippy::unnecessary_wraps,
-            reason = "only a pattern may end the evaluation"
-        )
-    )]
     fn string_rules(&mut self, rules: &'static Rules, string: &str, place: &Place<'_>) -> Outcome {
         if let Err(expected) = rules.check_length(string) {
-            return Ok(self.refuse_value(place, expected));
+            return self.refuse_value(place, expected);
         }
         #[cfg(feature = "pattern")]
         if let Some(pattern) = rules.pattern {
-            return match pattern.is_found(string) {
-                Ok(true) => Ok(true),
-                Ok(false) => Ok(self.refuse_value(place, pattern.words())),
-                Err(expected) => undecided(place, format!("expected {expected}")),
-            };
+            match pattern.is_found(string, self.budget) {
+                Ok(true) => {}
+                Ok(false) => return self.refuse_value(place, pattern.words()),
+                Err(expected) => return undecided(place, format!("expected {expected}")),
+            }
         }
-        Ok(true)
+        match rules.check_format(string) {
+            Ok(()) => Ok(true),
+            Err(expected) => self.refuse_value(place, expected),
+        }
     }
 
     fn array_rules(
         &mut self,
         rules: &'static Rules,
-        elements: &[Value],
+        elements: &[Node<'_>],
         place: &Place<'_>,
     ) -> Outcome {
         let bounds = (rules.min_items, rules.max_items);
-        let mut accepted = self.length(bounds, elements.len(), "element", place);
+        let mut accepted = self.length(bounds, elements.len(), "element", place)?;
         if rules.unique_items && !self.is_settled(accepted) {
             accepted &= self.unique_items(elements, place)?;
         }
         if rules.items.is_some() || !rules.prefix_items.is_empty() {
-            self.spend(elements.len(), place)?;
+            self.spend(elements.len() as u64, place)?;
             for (index, element) in elements.iter().enumerate() {
                 if self.is_settled(accepted) {
                     break;
@@ -113,14 +110,14 @@ impl Evaluator<'_> {
     fn object_rules(
         &mut self,
         rules: &'static Rules,
-        object: &Object,
+        object: &Members<'_>,
         place: &Place<'_>,
     ) -> Outcome {
         let bounds = (rules.min_properties, rules.max_properties);
-        let mut accepted = self.length(bounds, object.len(), "property", place);
+        let mut accepted = self.length(bounds, object.len(), "property", place)?;
         if let Some(rules) = rules.values {
-            self.spend(object.len(), place)?;
-            for (name, value) in object {
+            self.spend(object.len() as u64, place)?;
+            for (name, value) in object.iter() {
                 if self.is_settled(accepted) {
                     break;
                 }
@@ -137,14 +134,14 @@ impl Evaluator<'_> {
         length: usize,
         part: &str,
         place: &Place<'_>,
-    ) -> bool {
+    ) -> Outcome {
         let length = length as u64;
         let expected = if length < min {
             format!("at least {}", count(min, part))
         } else if length > max {
             format!("at most {}", count(max, part))
         } else {
-            return true;
+            return Ok(true);
         };
         self.refuse(place, || Problem::Content {
             expected,
@@ -152,7 +149,7 @@ impl Evaluator<'_> {
         })
     }
 
-    pub(super) fn refuse_value(&mut self, place: &Place<'_>, expected: String) -> bool {
+    pub(super) fn refuse_value(&mut self, place: &Place<'_>, expected: String) -> Outcome {
         self.refuse(place, || Problem::Value {
             expected: expected.into(),
         })

@@ -2,25 +2,24 @@
 
 use std::ops::RangeInclusive;
 
-use super::Schema;
-use super::evaluate::{Evaluator, Outcome, Place};
+use super::evaluate::{Evaluator, Outcome, Place, steps_to_find};
 use super::evaluated::Evaluated;
 use super::index::Index;
+use super::{Node, Schema};
 use crate::codec::count;
 use crate::error::Problem;
-use crate::value::Value;
 
 impl Evaluator<'_> {
     /// `uniqueItems`.
-    pub(super) fn unique_items(&mut self, elements: &[Value], place: &Place<'_>) -> Outcome {
+    pub(super) fn unique_items(&mut self, elements: &[Node<'_>], place: &Place<'_>) -> Outcome {
         let mut index = Index::with_capacity(elements.len());
         for (second, element) in elements.iter().enumerate() {
-            self.spend(1, place)?;
-            if let Some(first) = index.add(elements, element, &mut self.steps) {
-                return Ok(self.refuse(place, || Problem::Content {
+            self.spend(steps_to_find(element), place)?;
+            if let Some(first) = index.add(elements, element) {
+                return self.refuse(place, || Problem::Content {
                     expected: "elements that all differ".to_owned(),
                     found: format!("two that are equal, {first} and {second}"),
-                }));
+                });
             }
         }
         Ok(true)
@@ -34,7 +33,7 @@ impl Evaluator<'_> {
         place: &Place<'_>,
         evaluated: Option<&mut Evaluated>,
     ) -> Outcome {
-        let Value::Array(elements) = place.value() else {
+        let Node::Array(elements) = place.value() else {
             return Ok(true);
         };
         let mut accepted = true;
@@ -69,7 +68,7 @@ impl Evaluator<'_> {
         place: &Place<'_>,
         mut evaluated: Option<&mut Evaluated>,
     ) -> Outcome {
-        let Value::Array(elements) = place.value() else {
+        let Node::Array(elements) = place.value() else {
             return Ok(true);
         };
         let mut found = 0;
@@ -93,13 +92,13 @@ impl Evaluator<'_> {
         } else {
             (*counts.end(), "at most")
         };
-        Ok(self.refuse(place, || Problem::Content {
+        self.refuse(place, || Problem::Content {
             expected: format!(
                 "{words} {} that `contains` asks for",
                 count(bound, "element")
             ),
             found: count(found, "element"),
-        }))
+        })
     }
 
     /// `unevaluatedItems`.
@@ -109,7 +108,7 @@ impl Evaluator<'_> {
         place: &Place<'_>,
         evaluated: &mut Evaluated,
     ) -> Outcome {
-        let Value::Array(elements) = place.value() else {
+        let Node::Array(elements) = place.value() else {
             return Ok(true);
         };
         let mut accepted = true;

@@ -2,9 +2,8 @@
 
 use super::evaluate::{Evaluator, Outcome, Place};
 use super::evaluated::Evaluated;
-use super::{Keyword, Schema};
+use super::{Keyword, Node, Schema};
 use crate::error::Problem;
-use crate::value::Value;
 
 /// How many references are followed to learn the type that a schema is meant for.
 const HOPS: usize = 8;
@@ -63,10 +62,10 @@ impl Evaluator<'_> {
             let Some(first) = first.replace(index) else {
                 continue;
             };
-            return Ok(self.refuse(place, || Problem::Content {
+            return self.refuse(place, || Problem::Content {
                 expected: "what exactly one schema of `oneOf` accepts".to_owned(),
                 found: format!("what {first} and {index} both accept"),
-            }));
+            });
         }
         match first {
             Some(_) => Ok(true),
@@ -79,7 +78,7 @@ impl Evaluator<'_> {
         if !self.branch(schema, place, None)? {
             return Ok(true);
         }
-        Ok(self.refuse_value(place, "what the schema of `not` refuses".to_owned()))
+        self.refuse_value(place, "what the schema of `not` refuses".to_owned())
     }
 
     /// `if`, `then` and `else`.
@@ -107,7 +106,7 @@ impl Evaluator<'_> {
         let mut own = Evaluated::default();
         let accepted = self.quietly(schema, place, Some(&mut own))?;
         if accepted {
-            evaluated.merge(&own);
+            self.merge(evaluated, &own, place)?;
         }
         Ok(accepted)
     }
@@ -131,12 +130,12 @@ impl Evaluator<'_> {
         }
         let number = schemas.len();
         let expected = format!("what one of the {number} schemas of `{keyword}` accepts");
-        Ok(self.refuse_value(place, expected))
+        self.refuse_value(place, expected)
     }
 }
 
 /// Whether no `type` keeps a schema from accepting a value.
-fn is_meant(mut schema: &'static Schema, value: &Value) -> bool {
+fn is_meant(mut schema: &'static Schema, value: &Node<'_>) -> bool {
     for _ in 0..HOPS {
         let mut reference = None;
         for keyword in schema.keywords {

@@ -4,19 +4,9 @@
 //! violation. It never counts as "not accepted" only, which `not` would turn into its opposite.
 
 use super::evaluated::Evaluated;
-use super::{Keyword, Resource, Schema, Types, Violation};
-use crate::codec::{Limits, Rules, stack_position};
+use super::{Keyword, Node, Resource, Schema, Types, Violation};
+use crate::codec::{Budget, Limits, Rules, looks, stack_position};
 use crate::error::Problem;
-use crate::value::Value;
-
-/// How many schemas may be tried, and values compared, in any case.
-const LEAST_STEPS: u64 = 100_000;
-
-/// How many schemas may be tried for each value in what is checked, on average.
-///
-/// Schemas of a sane size take a few; more than this is taken where branches of branches are tried
-/// over and over.
-const STEPS_PER_VALUE: u64 = 250;
 
 /// How many schemas may enclose each other for each level of nesting that values are allowed.
 const SCHEMAS_PER_LEVEL: u32 = 4;
@@ -42,7 +32,7 @@ pub(crate) enum Report {
 
 /// One run over a value.
 pub(crate) struct Evaluator<'v> {
-    value: &'v Value,
+    value: &'v Node<'v>,
     report: Report,
     violations: Vec<Violation>,
     /// The resources that evaluation came through, outermost first: the dynamic scope.
@@ -52,13 +42,17 @@ pub(crate) struct Evaluator<'v> {
     max_depth: u32,
     /// Where the stack was when evaluation began.
     stack: usize,
-    /// How many schemas have been tried, and values compared.
-    pub(crate) steps: u64,
-    max_steps: u64,
+    /// What the text that the value is from may still take.
+    pub(super) budget: &'v mut Budget,
 }
 
 impl<'v> Evaluator<'v> {
-    pub(crate) fn new(value: &'v Value, limits: Limits, report: Report) -> Self {
+    pub(crate) fn new(
+        value: &'v Node<'v>,
+        limits: Limits,
+        report: Report,
+        budget: &'v mut Budget,
+    ) -> Self {
         Self {
             value,
             report,
@@ -67,8 +61,7 @@ impl<'v> Evaluator<'v> {
             depth: 0,
             max_depth: limits.depth.saturating_mul(SCHEMAS_PER_LEVEL),
             stack: stack_position(),
-            steps: 0,
-            max_steps: LEAST_STEPS,
+            budget,
         }
     }
 
@@ -102,7 +95,7 @@ impl<'v> Evaluator<'v> {
         if !schema.concerns.meets(Types::of(place.value)) {
             return Ok(true);
         }
-        self.spend(1, place)?;
+        self.spend(place.looks(), place)?;
         if self.depth == self.max_depth || self.stack.abs_diff(stack_position()) > STACK {
             let message = "cannot be checked, since too many schemas enclose each other";
             return undecided(place, message.to_owned());
@@ -165,9 +158,21 @@ impl<'v> Evaluator<'v> {
             };
         }
         if let Some(evaluated) = evaluated {
-            evaluated.merge(&own);
+            self.merge(evaluated, &own, place)?;
         }
         Ok(accepted)
+    }
+
+    /// Marks what has been evaluated by a part of a schema as evaluated by the whole.
+    pub(super) fn merge(
+        &mut self,
+        evaluated: &mut Evaluated,
+        part: &Evaluated,
+        place: &Place<'_>,
+    ) -> Result<(), Box<Violation>> {
+        self.spend(looks(part.len()), place)?;
+        evaluated.merge(part);
+        Ok(())
     }
 
     fn keyword(
@@ -177,23 +182,23 @@ impl<'v> Evaluator<'v> {
         evaluated: Option<&mut Evaluated>,
     ) -> Outcome {
         match keyword {
-            Keyword::Never => Ok(self.never(place)),
-            Keyword::Type(types) => Ok(self.types(*types, place)),
-            Keyword::Enum(values) => Ok(self.values(values, place)),
+            Keyword::Never => self.never(place),
+            Keyword::Type(types) => self.types(*types, place),
+            Keyword::Enum(values) => self.values(values, place),
             Keyword::Rules(rules) => self.rules(rules, place),
             Keyword::Items { prefix, rest } => self.items(prefix, *rest, place, evaluated),
             Keyword::Contains { schema, min, max } => {
                 self.contains(schema, *min..=*max, place, evaluated)
             }
-            Keyword::Required(names) => Ok(self.required(names, place)),
+            Keyword::Required(names) => self.required(names, place),
             Keyword::Properties(properties) => self.properties(properties, place, evaluated),
             Keyword::PropertyNames(schema) => self.property_names(schema, place),
-            Keyword::DependentRequired(names) => Ok(self.dependent_required(names, place)),
+            Keyword::DependentRequired(names) => self.dependent_required(names, place),
             Keyword::DependentSchemas(schemas) => self.dependent_schemas(schemas, place, evaluated),
             Keyword::Reference(schema) => self.evaluate(schema, place, evaluated),
             Keyword::LateReference(cell) => match cell.get() {
                 Some(schema) => self.evaluate(schema, place, evaluated),
-                None => Ok(self.never(place)),
+                None => self.never(place),
             },
             Keyword::DynamicReference { anchor, schema } => {
                 self.evaluate(self.resolve(anchor).unwrap_or(schema), place, evaluated)
@@ -242,30 +247,24 @@ impl<'v> Evaluator<'v> {
     }
 
     /// Tells of a value that is not accepted, if that is to be told, and returns that it is not.
-    pub(super) fn refuse(&mut self, place: &Place<'_>, problem: impl FnOnce() -> Problem) -> bool {
+    pub(super) fn refuse(
+        &mut self,
+        place: &Place<'_>,
+        problem: impl FnOnce() -> Problem,
+    ) -> Outcome {
         if self.is_asked() {
-            self.violations.push(Violation::new(place, &problem()));
+            let violation = Violation::new(place, &problem());
+            self.spend(looks(0) + violation.pointer().len() as u64, place)?;
+            self.violations.push(violation);
         }
-        false
+        Ok(false)
     }
 
-    /// Counts steps, and ends the evaluation when there have been too many.
-    pub(super) fn spend(&mut self, steps: usize, place: &Place<'_>) -> Result<(), Box<Violation>> {
-        self.steps = self.steps.saturating_add(steps as u64);
-        if self.steps > self.max_steps {
-            // Only now it counts how large the value is.
-            self.max_steps = count(self.value)
-                .saturating_mul(STEPS_PER_VALUE)
-                .max(LEAST_STEPS);
-            if self.steps > self.max_steps {
-                let limit = self.max_steps;
-                undecided(
-                    place,
-                    format!("cannot be checked by its schema in {limit} steps"),
-                )?;
-            }
-        }
-        Ok(())
+    /// Takes steps from the budget, and ends the evaluation when there are none left.
+    #[inline]
+    pub(super) fn spend(&mut self, steps: u64, place: &Place<'_>) -> Result<(), Box<Violation>> {
+        let spent = self.budget.spend(steps);
+        spent.map_err(|exhausted| Box::new(Violation::new(place, &exhausted.into())))
     }
 }
 
@@ -275,19 +274,18 @@ pub(super) fn undecided(place: &Place<'_>, message: String) -> Outcome {
     Err(Box::new(Violation::new(place, &problem)))
 }
 
-/// How many values there are in a value, itself included.
-fn count(value: &Value) -> u64 {
+/// The steps that it takes to look for an equal value, which takes in all parts of this one.
+pub(super) fn steps_to_find(value: &Node<'_>) -> u64 {
     match value {
-        Value::Array(elements) => 1 + elements.iter().map(count).sum::<u64>(),
-        Value::Object(object) => 1 + object.values().map(count).sum::<u64>(),
-        _ => 1,
+        Node::Array(_) | Node::Object(_) => value.length() as u64,
+        scalar => looks(scalar.scalar_length()),
     }
 }
 
 /// A value, and how it was reached.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'a> {
-    value: &'a Value,
+    value: &'a Node<'a>,
     parent: Option<(&'a Place<'a>, Segment<'a>)>,
 }
 
@@ -300,7 +298,7 @@ enum Segment<'a> {
 }
 
 impl<'a> Place<'a> {
-    pub(super) fn root(value: &'a Value) -> Self {
+    pub(super) fn root(value: &'a Node<'a>) -> Self {
         Self {
             value,
             parent: None,
@@ -308,7 +306,7 @@ impl<'a> Place<'a> {
     }
 
     /// The place of an element of this array.
-    pub(super) fn element(&'a self, index: usize, value: &'a Value) -> Self {
+    pub(super) fn element(&'a self, index: usize, value: &'a Node<'a>) -> Self {
         Self {
             value,
             parent: Some((self, Segment::Element(index))),
@@ -316,7 +314,7 @@ impl<'a> Place<'a> {
     }
 
     /// The place of a property of this object.
-    pub(super) fn property(&'a self, name: &'a str, value: &'a Value) -> Self {
+    pub(super) fn property(&'a self, name: &'a str, value: &'a Node<'a>) -> Self {
         Self {
             value,
             parent: Some((self, Segment::Property(name))),
@@ -324,7 +322,7 @@ impl<'a> Place<'a> {
     }
 
     /// The place of the name of a property of this object.
-    pub(super) fn name(&'a self, name: &'a Value) -> Self {
+    pub(super) fn name(&'a self, name: &'a Node<'a>) -> Self {
         Self {
             value: name,
             parent: Some((self, Segment::Name)),
@@ -336,8 +334,15 @@ impl<'a> Place<'a> {
         matches!(self.parent, Some((_, Segment::Name)))
     }
 
-    pub(super) fn value(&self) -> &'a Value {
+    pub(super) fn value(&self) -> &'a Node<'a> {
         self.value
+    }
+
+    /// The steps that it takes to look at the value: at all of a string or number, and at none of
+    /// the parts of an array or object.
+    #[inline]
+    fn looks(&self) -> u64 {
+        looks(self.value.scalar_length())
     }
 
     /// The JSON pointer (RFC 6901) to the place.

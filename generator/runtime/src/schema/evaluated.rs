@@ -24,6 +24,11 @@ impl Evaluated {
         self.all = true;
     }
 
+    /// How many places there are up to the last one that has been evaluated.
+    pub(super) fn len(&self) -> usize {
+        self.marks.len()
+    }
+
     pub(super) fn has(&self, place: usize) -> bool {
         self.all || self.marks.get(place).copied().unwrap_or(false)
     }

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use hashbrown::HashTable;
 
-use crate::value::Value;
+use super::Node;
 
 /// The places of values in a list, found by a hash whose keys are random, so that nobody can choose
 /// values that collide.
@@ -27,28 +27,23 @@ impl Index {
     }
 
     /// An index of all values of a list. Of those that are equal, it finds the first.
-    pub(super) fn of(values: &[Value]) -> Self {
+    pub(super) fn of(values: &[Node<'_>]) -> Self {
         let mut index = Self::with_capacity(values.len());
         for value in values {
-            index.add(values, value, &mut 0);
+            index.add(values, value);
         }
         index
     }
 
-    /// The place of a value that equals this one. Values that are compared with it are counted.
-    pub(super) fn find(&self, values: &[Value], value: &Value, steps: &mut u64) -> Option<usize> {
-        self.find_hashed(values, value, self.hasher.hash_one(value), steps)
+    /// The place of a value that equals this one.
+    pub(super) fn find(&self, values: &[Node<'_>], value: &Node<'_>) -> Option<usize> {
+        self.find_hashed(values, value, self.hasher.hash_one(value))
     }
 
     /// Adds the next value of the list. If one before equals it, that one's place is returned.
-    pub(super) fn add(
-        &mut self,
-        values: &[Value],
-        value: &Value,
-        steps: &mut u64,
-    ) -> Option<usize> {
+    pub(super) fn add(&mut self, values: &[Node<'_>], value: &Node<'_>) -> Option<usize> {
         let hash = self.hasher.hash_one(value);
-        let found = self.find_hashed(values, value, hash, steps);
+        let found = self.find_hashed(values, value, hash);
         let place = self.hashes.len();
         self.hashes.push(hash);
         if found.is_none() {
@@ -58,17 +53,8 @@ impl Index {
         found
     }
 
-    fn find_hashed(
-        &self,
-        values: &[Value],
-        value: &Value,
-        hash: u64,
-        steps: &mut u64,
-    ) -> Option<usize> {
-        let equal = |place: &usize| {
-            *steps += 1;
-            values.get(*place) == Some(value)
-        };
+    fn find_hashed(&self, values: &[Node<'_>], value: &Node<'_>, hash: u64) -> Option<usize> {
+        let equal = |place: &usize| values.get(*place) == Some(value);
         self.places.find(hash, equal).copied()
     }
 }

@@ -4,15 +4,16 @@
 use super::evaluate::undecided;
 use super::evaluate::{Evaluator, Outcome, Place};
 use super::evaluated::Evaluated;
+use super::node::{Members, Node};
 use super::{Properties, Schema};
+use crate::codec::looks;
 use crate::error::Problem;
-use crate::value::{Object, Value};
 
 impl Evaluator<'_> {
     /// `required`.
-    pub(super) fn required(&mut self, names: &[&'static str], place: &Place<'_>) -> bool {
-        let Value::Object(object) = place.value() else {
-            return true;
+    pub(super) fn required(&mut self, names: &[&'static str], place: &Place<'_>) -> Outcome {
+        let Node::Object(object) = place.value() else {
+            return Ok(true);
         };
         self.present(names, object, place)
     }
@@ -22,31 +23,36 @@ impl Evaluator<'_> {
         &mut self,
         dependencies: &[(&'static str, &'static [&'static str])],
         place: &Place<'_>,
-    ) -> bool {
-        let Value::Object(object) = place.value() else {
-            return true;
+    ) -> Outcome {
+        let Node::Object(object) = place.value() else {
+            return Ok(true);
         };
         let mut accepted = true;
         for (name, names) in dependencies {
-            if object.contains_key(name) {
-                accepted &= self.present(names, object, place);
+            if object.contains(name) {
+                accepted &= self.present(names, object, place)?;
             }
         }
-        accepted
+        Ok(accepted)
     }
 
     /// Whether an object has all these properties.
-    fn present(&mut self, names: &[&'static str], object: &Object, place: &Place<'_>) -> bool {
+    fn present(
+        &mut self,
+        names: &[&'static str],
+        object: &Members<'_>,
+        place: &Place<'_>,
+    ) -> Outcome {
         let mut accepted = true;
         for name in names {
-            if !object.contains_key(name) {
-                accepted &= self.refuse(place, || Problem::Missing { name });
+            if !object.contains(name) {
+                accepted &= self.refuse(place, || Problem::Missing { name })?;
                 if self.is_settled(accepted) {
                     break;
                 }
             }
         }
-        accepted
+        Ok(accepted)
     }
 
     /// `dependentSchemas`.
@@ -56,12 +62,12 @@ impl Evaluator<'_> {
         place: &Place<'_>,
         mut evaluated: Option<&mut Evaluated>,
     ) -> Outcome {
-        let Value::Object(object) = place.value() else {
+        let Node::Object(object) = place.value() else {
             return Ok(true);
         };
         let mut accepted = true;
         for (name, schema) in dependencies {
-            if object.contains_key(name) {
+            if object.contains(name) {
                 accepted &= self.evaluate(schema, place, evaluated.as_deref_mut())?;
                 if self.is_settled(accepted) {
                     break;
@@ -78,17 +84,18 @@ impl Evaluator<'_> {
         place: &Place<'_>,
         evaluated: Option<&mut Evaluated>,
     ) -> Outcome {
-        let Value::Object(object) = place.value() else {
+        let Node::Object(object) = place.value() else {
             return Ok(true);
         };
         let mut accepted = true;
         let mut own = Evaluated::default();
         let is_marked = properties.additional.is_some() || evaluated.is_some();
         for (name, schema) in properties.declared {
-            let Some(value) = object.get(name) else {
+            let Some((index, value)) = object.get(name) else {
                 continue;
             };
-            if is_marked && let Some(index) = object.place(name) {
+            if is_marked {
+                self.spend(looks(index), place)?;
                 own.mark(index);
             }
             accepted &= self.evaluate(schema, &place.property(name, value), None)?;
@@ -99,8 +106,8 @@ impl Evaluator<'_> {
         #[cfg(feature = "pattern")]
         for (pattern, schema) in properties.patterns {
             for (index, (name, value)) in object.iter().enumerate() {
-                self.spend(1, place)?;
-                let found = match pattern.is_found(name) {
+                self.spend(looks(name.len()), place)?;
+                let found = match pattern.is_found(name, self.budget) {
                     Ok(found) => found,
                     Err(expected) => {
                         return undecided(place, format!("expected as a property name {expected}"));
@@ -119,7 +126,7 @@ impl Evaluator<'_> {
             accepted &= self.others(schema, object, place, &mut own)?;
         }
         if let Some(evaluated) = evaluated {
-            evaluated.merge(&own);
+            self.merge(evaluated, &own, place)?;
         }
         Ok(accepted)
     }
@@ -132,7 +139,7 @@ impl Evaluator<'_> {
         evaluated: &mut Evaluated,
     ) -> Outcome {
         match place.value() {
-            Value::Object(object) => self.others(schema, object, place, evaluated),
+            Node::Object(object) => self.others(schema, object, place, evaluated),
             _ => Ok(true),
         }
     }
@@ -141,7 +148,7 @@ impl Evaluator<'_> {
     fn others(
         &mut self,
         schema: &'static Schema,
-        object: &Object,
+        object: &Members<'_>,
         place: &Place<'_>,
         evaluated: &mut Evaluated,
     ) -> Outcome {
@@ -154,7 +161,7 @@ impl Evaluator<'_> {
             accepted &= if schema.is_never() {
                 self.refuse(place, || Problem::Unknown {
                     name: name.to_owned(),
-                })
+                })?
             } else {
                 self.evaluate(schema, &place.property(name, value), None)?
             };
@@ -168,13 +175,13 @@ impl Evaluator<'_> {
 
     /// `propertyNames`.
     pub(super) fn property_names(&mut self, schema: &'static Schema, place: &Place<'_>) -> Outcome {
-        let Value::Object(object) = place.value() else {
+        let Node::Object(object) = place.value() else {
             return Ok(true);
         };
         let mut accepted = true;
-        for name in object.keys() {
+        for (name, _) in object.iter() {
             self.spend(1, place)?;
-            let value = Value::from(name);
+            let value = Node::String(name.into());
             accepted &= self.evaluate(schema, &place.name(&value), None)?;
             if self.is_settled(accepted) {
                 break;

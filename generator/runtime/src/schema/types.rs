@@ -1,7 +1,8 @@
 //! Sets of JSON types.
 
+use super::Node;
 use crate::decimal::Decimal;
-use crate::value::{Value, is_integer_literal};
+use crate::value::is_integer_literal;
 
 /// A set of JSON types: the value of `type`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -49,14 +50,14 @@ impl Types {
     }
 
     /// The type of a value, all numbers being [`Types::NUMBER`].
-    pub(super) fn of(value: &Value) -> Self {
+    pub(super) fn of(value: &Node<'_>) -> Self {
         match value {
-            Value::Null => Self::NULL,
-            Value::Bool(_) => Self::BOOLEAN,
-            Value::Number(_) => Self::NUMBER,
-            Value::String(_) => Self::STRING,
-            Value::Array(_) => Self::ARRAY,
-            Value::Object(_) => Self::OBJECT,
+            Node::Null => Self::NULL,
+            Node::Bool(_) => Self::BOOLEAN,
+            Node::Number(_) => Self::NUMBER,
+            Node::String(_) => Self::STRING,
+            Node::Array(_) => Self::ARRAY,
+            Node::Object(_) => Self::OBJECT,
         }
     }
 
@@ -66,9 +67,9 @@ impl Types {
     }
 
     /// Whether a value is of one of the types.
-    pub(super) fn admits(self, value: &Value) -> bool {
+    pub(super) fn admits(self, value: &Node<'_>) -> bool {
         self.meets(Self::of(value))
-            || matches!(value, Value::Number(number) if self.meets(number.with_text(Self::of_number)))
+            || matches!(value, Node::Number(number) if self.meets(Self::of_number(number)))
     }
 
     /// The types in words, such as "a string or null".

@@ -2,7 +2,9 @@
 
 use std::sync::OnceLock;
 
+use super::Node;
 use super::index::Index;
+use crate::codec::{Decoder, Limits};
 use crate::value::Value;
 
 /// The number of values from which on they are found by hash.
@@ -31,12 +33,14 @@ const LISTED: usize = 5;
 #[derive(Debug)]
 pub struct Values {
     texts: &'static [&'static str],
-    values: OnceLock<Read>,
+    /// Whether a number must be written as an integer.
+    integers: bool,
+    read: OnceLock<Read>,
 }
 
 #[derive(Debug)]
 struct Read {
-    values: Vec<Value>,
+    values: Vec<Node<'static>>,
     /// Where their texts stand.
     places: Vec<usize>,
     /// Where they stand, once they are too many to be looked through.
@@ -48,24 +52,31 @@ impl Values {
     pub const fn new(texts: &'static [&'static str]) -> Self {
         Self {
             texts,
-            values: OnceLock::new(),
+            integers: false,
+            read: OnceLock::new(),
         }
     }
 
-    /// Whether a value is among them: equal as JSON, numbers as decimals. Comparisons are counted.
-    pub(super) fn contain(&self, value: &Value, steps: &mut u64) -> bool {
-        self.find(value, steps).is_some()
+    /// The same values, of which the numbers equal only what is written without a fraction and an
+    /// exponent, as an integer of JSON Schema draft 4 and of `OpenAPI` 2 and 3.0 is.
+    #[must_use]
+    pub const fn integers(mut self) -> Self {
+        self.integers = true;
+        self
     }
 
-    /// The place of the text of a value that equals this one. Comparisons are counted.
-    pub(crate) fn find(&self, value: &Value, steps: &mut u64) -> Option<usize> {
-        let read = self.values.get_or_init(|| read(self.texts));
+    /// The place of the text of a value that equals this one as JSON, numbers as decimals.
+    pub(crate) fn find(&self, value: &Node<'_>) -> Option<usize> {
+        if self.integers
+            && let Node::Number(text) = value
+            && text.contains(['.', 'e', 'E'])
+        {
+            return None;
+        }
+        let read = self.read.get_or_init(|| read(self.texts));
         let found = match &read.index {
-            Some(index) => index.find(&read.values, value, steps),
-            None => read.values.iter().position(|other| {
-                *steps += 1;
-                other == value
-            }),
+            Some(index) => index.find(&read.values, value),
+            None => read.values.iter().position(|other| other == value),
         };
         read.places.get(found?).copied()
     }
@@ -84,10 +95,10 @@ impl Values {
     }
 }
 
-fn read(texts: &[&str]) -> Read {
+fn read(texts: &[&'static str]) -> Read {
     let texts = texts.iter().enumerate();
-    let (places, values): (Vec<usize>, Vec<Value>) = texts
-        .filter_map(|(place, text)| Some((place, text.parse().ok()?)))
+    let (places, values): (Vec<usize>, Vec<Node<'static>>) = texts
+        .filter_map(|(place, text)| Some((place, read_one(text)?)))
         .unzip();
     let index = (values.len() >= INDEXED).then(|| Index::of(&values));
     Read {
@@ -95,4 +106,10 @@ fn read(texts: &[&str]) -> Read {
         places,
         index,
     }
+}
+
+/// The value with a JSON text, if that is one.
+fn read_one(text: &'static str) -> Option<Node<'static>> {
+    text.parse::<Value>().ok()?;
+    Node::read(&mut Decoder::new(text, Limits::default())).ok()
 }

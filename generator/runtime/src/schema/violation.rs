@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Node;
 use super::evaluate::Place;
 use crate::error::{EncodeError, Problem};
 use crate::value::Value;
@@ -22,9 +23,12 @@ impl Violation {
     pub(super) fn new(place: &Place<'_>, problem: &Problem) -> Self {
         // What is found at the place is told from the text that starts there.
         let text = match place.value() {
-            Value::Array(_) => "[".to_owned(),
-            Value::Object(_) => "{".to_owned(),
-            scalar => scalar.to_string(),
+            Node::Null => "null".to_owned(),
+            Node::Bool(value) => value.to_string(),
+            Node::Number(text) => text.clone().into_owned(),
+            Node::String(string) => Value::from(&**string).to_string(),
+            Node::Array(_) => "[".to_owned(),
+            Node::Object(_) => "{".to_owned(),
         };
         let mut message = problem.message(&text, 0);
         if place.is_name() {

@@ -80,16 +80,29 @@ fn is_accepted(content_type: &str, expected: &[&str]) -> bool {
     let Some((kind, _)) = essence.split_once('/') else {
         return false;
     };
-    let named = expected
-        .iter()
-        .any(|expected| match self::essence(expected) {
-            "*/*" => true,
-            expected => match expected.strip_suffix("/*") {
-                Some(range) => range.eq_ignore_ascii_case(kind),
-                None => expected.eq_ignore_ascii_case(essence),
-            },
+    let named = !kind.is_empty()
+        && expected.iter().any(|expected| {
+            is_exactly(content_type, expected) || is_in_range(content_type, expected)
         });
     named && has_supported_charset(&content_type[essence.len()..])
+}
+
+/// Whether a media type is another one, but for parameters.
+pub(super) fn is_exactly(content_type: &str, expected: &str) -> bool {
+    essence(content_type).eq_ignore_ascii_case(essence(expected))
+}
+
+/// Whether a media type is in a range: `*/*` or `text/*`.
+pub(super) fn is_in_range(content_type: &str, range: &str) -> bool {
+    let kind = essence(content_type)
+        .split_once('/')
+        .map_or("", |(kind, _)| kind);
+    match essence(range) {
+        "*/*" => true,
+        range => range
+            .strip_suffix("/*")
+            .is_some_and(|range| range.eq_ignore_ascii_case(kind)),
+    }
 }
 
 /// A media type without its parameters.

@@ -6,7 +6,7 @@ use super::request::Context;
 ///
 /// The trait names the future of such a method for each lifetime of its `&self`, which bounds on `Fn` cannot. All
 /// functions of this shape implement it.
-pub trait AsyncMethod<'a, T, R>: Send + Sync + 'static {
+pub trait AsyncMethod<'a, T, P, R>: Send + Sync + 'static {
     /// What the method returns in the end.
     type Output;
 
@@ -14,19 +14,19 @@ pub trait AsyncMethod<'a, T, R>: Send + Sync + 'static {
     type Future: Future<Output = Self::Output> + Send + 'a;
 
     /// Calls the method on an implementation.
-    fn call(&self, implementation: &'a T, context: Context, request: R) -> Self::Future;
+    fn call(&self, implementation: &'a T, context: Context<P>, request: R) -> Self::Future;
 }
 
-impl<'a, T, R, M, F> AsyncMethod<'a, T, R> for M
+impl<'a, T, P, R, M, F> AsyncMethod<'a, T, P, R> for M
 where
     T: 'a,
-    M: Fn(&'a T, Context, R) -> F + Send + Sync + 'static,
+    M: Fn(&'a T, Context<P>, R) -> F + Send + Sync + 'static,
     F: Future + Send + 'a,
 {
     type Output = F::Output;
     type Future = F;
 
-    fn call(&self, implementation: &'a T, context: Context, request: R) -> F {
+    fn call(&self, implementation: &'a T, context: Context<P>, request: R) -> F {
         self(implementation, context, request)
     }
 }

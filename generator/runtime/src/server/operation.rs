@@ -39,18 +39,23 @@ pub struct Operation {
     /// declares no body.
     pub consumes: &'static [&'static str],
 
+    /// The security requirements, of which one suffices; each demands all of its schemes, given by
+    /// their names and the scopes that they are to grant. Empty where anyone is let in.
+    pub security: &'static [&'static [(&'static str, &'static [&'static str])]],
+
     /// The tags.
     pub tags: &'static [&'static str],
 }
 
 impl Operation {
-    /// An operation without a body and tags.
+    /// An operation without a body, security and tags.
     pub const fn new(id: &'static str, method: Method, route: &'static str) -> Self {
         Self {
             id,
             method,
             route,
             consumes: &[],
+            security: &[],
             tags: &[],
         }
     }
@@ -63,6 +68,25 @@ impl Operation {
     pub const fn consumes(mut self, media_types: &'static [&'static str]) -> Self {
         self.consumes = media_types;
         self
+    }
+
+    /// Declares the security requirements.
+    #[must_use]
+    pub const fn security(
+        mut self,
+        requirements: &'static [&'static [(&'static str, &'static [&'static str])]],
+    ) -> Self {
+        self.security = requirements;
+        self
+    }
+
+    /// The scopes that a scheme is to grant, by its place in a requirement and the place of that.
+    pub fn scopes(&self, requirement: usize, scheme: usize) -> &'static [&'static str] {
+        let scheme = self
+            .security
+            .get(requirement)
+            .and_then(|schemes| schemes.get(scheme));
+        scheme.map_or(&[], |(_, scopes)| scopes)
     }
 
     /// Declares the tags.

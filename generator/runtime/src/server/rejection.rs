@@ -1,12 +1,14 @@
 //! The ways in which a request breaks the spec, and how they are told to the client.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, ALLOW};
+use http::header::{ACCEPT, ACCEPT_ENCODING, ALLOW, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
+use super::parameter::Place;
 use super::response::{Problem, Response};
 use crate::schema::Violation;
 use crate::{DecodeError, EncodeError};
@@ -85,6 +87,20 @@ pub enum Rejection {
         allowed: Vec<Method>,
     },
 
+    /// 401: the request has no credentials that let it in.
+    Unauthorized {
+        /// What is wrong with the credentials.
+        detail: Cow<'static, str>,
+        /// How they could be given, each a value of the header `WWW-Authenticate`.
+        challenges: Vec<HeaderValue>,
+    },
+
+    /// 403: the credentials do not suffice.
+    Forbidden {
+        /// What is wrong with the credentials.
+        detail: Cow<'static, str>,
+    },
+
     /// 413: the body is too large.
     BodyTooLarge {
         /// How many bytes it may have.
@@ -121,6 +137,12 @@ pub enum Rejection {
     /// 400: the body is not what the spec says it is.
     Body(DecodeError),
 
+    /// 400: the body is no text, or no form.
+    BodyMalformed {
+        /// What is wrong with it.
+        fault: Cow<'static, str>,
+    },
+
     /// 500: what the implementation answered cannot be sent.
     Response(ResponseError),
 }
@@ -134,17 +156,15 @@ pub enum ResponseError {
     /// It cannot be written. The client is not told why.
     Encode(EncodeError),
 
+    /// Its status is none of those that the spec has for it.
+    Status(StatusCode),
+
+    /// A header cannot be written: its value is none of those that headers have.
+    Header(&'static str),
+
     /// It is not what the spec says it is. Only builds with debug assertions look, and tell the
     /// client what is wrong.
     Invalid(Vec<Violation>),
-}
-
-/// Where a parameter stands in a request.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum Place {
-    /// In the path.
-    Path,
 }
 
 impl Rejection {
@@ -153,22 +173,29 @@ impl Rejection {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
+            Self::Forbidden { .. } => StatusCode::FORBIDDEN,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType { .. } | Self::UnsupportedContentCoding => {
                 StatusCode::UNSUPPORTED_MEDIA_TYPE
             }
             Self::Parameter { .. }
             | Self::BodyMissing
+            | Self::BodyMalformed { .. }
             | Self::BodyIncomplete(_)
             | Self::Body(_) => StatusCode::BAD_REQUEST,
             Self::Response(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
-    /// The headers that belong to the answer whatever its body: `Allow` with 405, `Accept` or
-    /// `Accept-Encoding` with 415.
+    /// The headers that belong to the answer whatever its body: `WWW-Authenticate` with 401, `Allow`
+    /// with 405, `Accept` or `Accept-Encoding` with 415.
     pub fn headers(&self) -> HeaderMap {
         let (name, value) = match self {
+            Self::Unauthorized { challenges, .. } => {
+                let challenges = challenges.iter().cloned();
+                return challenges.map(|value| (WWW_AUTHENTICATE, value)).collect();
+            }
             Self::MethodNotAllowed { allowed } => {
                 let names: Vec<_> = allowed.iter().map(Method::as_str).collect();
                 (ALLOW, HeaderValue::try_from(names.join(", ")))
@@ -195,6 +222,7 @@ impl fmt::Display for Rejection {
         match self {
             Self::NotFound => f.write_str("the path is unknown"),
             Self::MethodNotAllowed { .. } => f.write_str("the path does not support the method"),
+            Self::Unauthorized { detail, .. } | Self::Forbidden { detail } => f.write_str(detail),
             Self::BodyTooLarge { limit } => {
                 write!(f, "the body is larger than {limit} bytes")
             }
@@ -208,14 +236,9 @@ impl fmt::Display for Rejection {
             Self::UnsupportedContentCoding => f.write_str(
                 "the body must not be compressed: `Content-Encoding` must be `identity`",
             ),
-            Self::Parameter {
-                place: Place::Path,
-                name,
-                fault,
-            } => {
-                write!(f, "path parameter `{name}`: {fault}")
-            }
+            Self::Parameter { place, name, fault } => write!(f, "{place} `{name}`: {fault}"),
             Self::BodyMissing => f.write_str("the body is missing"),
+            Self::BodyMalformed { fault } => write!(f, "the body: {fault}"),
             Self::BodyIncomplete(_) => f.write_str("the body ended before it was complete"),
             Self::Body(error) => error.fmt(f),
             Self::Response(error) => error.fmt(f),
@@ -226,7 +249,13 @@ impl fmt::Display for Rejection {
 impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let violations = match self {
-            Self::Encode(_) => return f.write_str("the server could not write its answer"),
+            Self::Encode(_) | Self::Header(_) => {
+                return f.write_str("the server could not write its answer");
+            }
+            Self::Status(status) => {
+                let status = status.as_u16();
+                return write!(f, "the server's answer may not have the status {status}");
+            }
             Self::Invalid(violations) => violations,
         };
         f.write_str("the server's answer is not what its spec says")?;
@@ -256,6 +285,7 @@ impl Error for ResponseError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Encode(error) => Some(error),
+            Self::Status(_) | Self::Header(_) => None,
             Self::Invalid(violations) => violations.first().map(|violation| violation as _),
         }
     }

@@ -10,8 +10,7 @@ use http::{Extensions, HeaderMap, Method, Uri, Version};
 
 use super::operation::Operation;
 use super::parameter::Parameter;
-use super::rejection::{Place, Rejection};
-use super::template::percent_decode;
+use super::rejection::Rejection;
 use crate::codec::{self, Decode, Limits, Rules};
 
 /// How the request of an operation is read: its parameters and its body. Generated code implements
@@ -33,32 +32,52 @@ pub struct Request<'a> {
 }
 
 impl Request<'_> {
-    /// Reads a path parameter. `name` is its name in the route.
-    pub fn path<T: Parameter>(
+    /// Reads a parameter that is required, or has a default.
+    pub fn required<T: Decode>(&self, parameter: &'static Parameter) -> Result<T, Rejection> {
+        if let Some(value) = self.optional(parameter)? {
+            return Ok(value);
+        }
+        match parameter.absent() {
+            Some((json, rules)) => self.decode(parameter, json, rules),
+            None => Err(rejected(parameter, "missing")),
+        }
+    }
+
+    /// Reads a parameter that may be missing.
+    pub fn optional<T: Decode>(
         &self,
-        name: &'static str,
+        parameter: &'static Parameter,
+    ) -> Result<Option<T>, Rejection> {
+        let json = parameter.json(self);
+        match json.map_err(|fault| rejected(parameter, fault))? {
+            Some(json) => self
+                .decode(parameter, &json, parameter.value_rules())
+                .map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn decode<T: Decode>(
+        &self,
+        parameter: &'static Parameter,
+        json: &str,
         rules: &'static Rules,
     ) -> Result<T, Rejection> {
-        let rejected = |fault| Rejection::Parameter {
-            place: Place::Path,
-            name,
-            fault,
-        };
-        let value = self
-            .parameters
-            .iter()
-            .position(|parameter| *parameter == name);
-        let value = value.and_then(|index| self.values.get(index)).cloned();
-        let Some(value) = value.and_then(|range| self.head.uri.path().get(range)) else {
-            return Err(rejected("missing".to_owned()));
-        };
-        let Some(value) = percent_decode(value) else {
-            return Err(rejected("invalid percent-encoding".to_owned()));
-        };
-        let Ok(value) = std::str::from_utf8(&value) else {
-            return Err(rejected("invalid UTF-8".to_owned()));
-        };
-        T::from_text(value, rules, self.limits).map_err(rejected)
+        codec::decode_str(json, rules, self.limits).map_err(|error| {
+            let is_whole = error.pointer().is_empty();
+            let fault = if is_whole {
+                error.message().to_owned()
+            } else {
+                error.to_string()
+            };
+            rejected(parameter, fault)
+        })
+    }
+
+    /// The text of a path parameter, percent-encoded.
+    pub(super) fn path_text(&self, name: &str) -> Option<&str> {
+        let place = self.parameters.iter().position(|other| *other == name)?;
+        self.head.uri.path().get(self.values.get(place)?.clone())
     }
 
     /// Reads the body, which is required, as JSON.
@@ -71,10 +90,16 @@ impl Request<'_> {
 
     /// Reads the body, which may be absent, as JSON.
     pub fn optional_json<T: Decode>(&self, rules: &'static Rules) -> Result<Option<T>, Rejection> {
-        if self.body.is_empty() {
-            return Ok(None);
-        }
-        self.json(rules).map(Some)
+        self.unless_empty(|request| request.json(rules))
+    }
+}
+
+#[cold]
+fn rejected(parameter: &'static Parameter, fault: impl Into<String>) -> Rejection {
+    Rejection::Parameter {
+        place: parameter.place(),
+        name: parameter.name(),
+        fault: fault.into(),
     }
 }
 
@@ -153,5 +178,31 @@ impl<P> Context<P> {
     /// Who sent the request.
     pub fn principal(&self) -> &P {
         &self.principal
+    }
+
+    /// The same context with who sent the request.
+    pub(super) fn sent_by<Q>(self, principal: Q) -> Context<Q> {
+        let Self { head, body, .. } = self;
+        Context {
+            head,
+            body,
+            principal,
+        }
+    }
+
+    /// The request, to be read.
+    pub(super) fn request<'a>(
+        &'a self,
+        parameters: &'a [&'static str],
+        values: &'a [Range<usize>],
+        limits: Limits,
+    ) -> Request<'a> {
+        Request {
+            head: &self.head,
+            body: &self.body,
+            parameters,
+            values,
+            limits,
+        }
     }
 }

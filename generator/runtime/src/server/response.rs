@@ -1,12 +1,15 @@
 //! Answers.
 
 use axum::body::Body;
+use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
+use super::media::Content;
+use super::parameter::Parameter;
 use super::rejection::{IntoErrorResponse, ResponseError};
 use crate::codec::{Decode, Encode, Rules, validate_text};
-use crate::{Object, Value, to_string};
+use crate::{EncodeError, Object, Value, from_str, to_string};
 
 /// How the answer of an operation is written. Generated code implements it.
 pub trait IntoResponse {
@@ -42,7 +45,7 @@ impl Response {
     /// in [`json`](Self::json).
     pub fn json_as(media_type: &'static str, status: StatusCode, body: &dyn Encode) -> Self {
         match to_string(body) {
-            Ok(json) => Self::text(media_type, status, json),
+            Ok(json) => Self::of_type(media_type, status, Body::from(json)),
             Err(fault) => Self::faulty(ResponseError::Encode(fault)),
         }
     }
@@ -77,7 +80,70 @@ impl Response {
         {
             return Self::faulty(ResponseError::Invalid(violations));
         }
-        Self::text(media_type, status, json)
+        Self::of_type(media_type, status, Body::from(json))
+    }
+
+    /// An answer of bytes.
+    pub fn bytes(media_type: &'static str, status: StatusCode, bytes: Bytes) -> Self {
+        Self::of_type(media_type, status, Body::from(bytes))
+    }
+
+    /// An answer of a media type that the spec leaves open.
+    pub fn content(status: StatusCode, content: Content) -> Self {
+        let Content { media_type, bytes } = content;
+        let mut response = Self::new(status, Body::from(bytes));
+        response.headers_mut().insert(CONTENT_TYPE, media_type);
+        response
+    }
+
+    /// An answer that is the text of a value which is no array and no object.
+    pub fn text(media_type: &'static str, status: StatusCode, value: &dyn Encode) -> Self {
+        match header_text(value, false) {
+            Ok(text) => Self::of_type(media_type, status, Body::from(text)),
+            Err(fault) => Self::faulty(ResponseError::Encode(fault)),
+        }
+    }
+
+    /// An answer of a form: the properties of an object (`application/x-www-form-urlencoded`).
+    /// Arrays are repeated, and objects in it are JSON.
+    pub fn form(media_type: &'static str, status: StatusCode, value: &dyn Encode) -> Self {
+        match form_text(value) {
+            Ok(text) => Self::of_type(media_type, status, Body::from(text)),
+            Err(fault) => Self::faulty(ResponseError::Encode(fault)),
+        }
+    }
+
+    /// Adds a header, unless its value is absent.
+    #[must_use]
+    pub fn header(mut self, header: &'static Parameter, value: &dyn Encode) -> Self {
+        if value.is_absent() || self.fault.is_some() {
+            return self;
+        }
+        let text = match header_text(value, header.is_exploded()) {
+            Ok(text) => text,
+            Err(fault) => return Self::faulty(ResponseError::Encode(fault)),
+        };
+        match (
+            HeaderName::try_from(header.name()),
+            HeaderValue::try_from(text),
+        ) {
+            (Ok(name), Ok(text)) => {
+                self.headers_mut().insert(name, text);
+                self
+            }
+            _ => Self::faulty(ResponseError::Header(header.name())),
+        }
+    }
+
+    /// The same answer, if its status is in a range: 4 stands for 400 to 499.
+    #[must_use]
+    pub fn in_range(self, hundreds: u16) -> Self {
+        let status = self.response.status();
+        if self.fault.is_some() || status.as_u16() / 100 == hundreds {
+            self
+        } else {
+            Self::faulty(ResponseError::Status(status))
+        }
     }
 
     /// The headers.
@@ -99,8 +165,8 @@ impl Response {
     }
 
     /// An answer whose body is known to be good.
-    fn text(media_type: &'static str, status: StatusCode, json: String) -> Self {
-        let mut response = Self::new(status, Body::from(json));
+    fn of_type(media_type: &'static str, status: StatusCode, body: Body) -> Self {
+        let mut response = Self::new(status, body);
         // A media type that cannot stand in a header is left out: no answer is worth less than one
         // without it.
         if let Ok(media_type) = HeaderValue::from_str(media_type) {
@@ -123,6 +189,77 @@ impl Response {
             response,
             fault: None,
         }
+    }
+}
+
+/// A value as headers have it: of the style `simple` (RFC 6570, without percent-encoding).
+fn header_text(value: &dyn Encode, explode: bool) -> Result<String, EncodeError> {
+    let json = to_string(value)?;
+    // What was written is read back.
+    let value = from_str(&json).unwrap_or(Value::Null);
+    Ok(match &value {
+        Value::Array(elements) => {
+            let elements: Vec<_> = elements.iter().map(scalar_text).collect();
+            elements.join(",")
+        }
+        Value::Object(properties) => {
+            let sign = if explode { '=' } else { ',' };
+            let properties: Vec<_> = properties
+                .iter()
+                .map(|(name, value)| format!("{name}{sign}{}", scalar_text(value)))
+                .collect();
+            properties.join(",")
+        }
+        scalar => scalar_text(scalar),
+    })
+}
+
+/// An object as a form.
+fn form_text(value: &dyn Encode) -> Result<String, EncodeError> {
+    let json = to_string(value)?;
+    let Ok(Value::Object(properties)) = from_str(&json) else {
+        return Ok(String::new());
+    };
+    let mut pairs = Vec::new();
+    for (name, value) in &properties {
+        let name = form_encode(name);
+        let elements = match value {
+            Value::Array(elements) => &elements[..],
+            single => std::slice::from_ref(single),
+        };
+        for element in elements {
+            pairs.push(format!("{name}={}", form_encode(&scalar_text(element))));
+        }
+    }
+    Ok(pairs.join("&"))
+}
+
+/// Encodes text for a form (the URL Standard, section 5.2).
+fn form_encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'*' | b'-' | b'.' | b'_' => {
+                encoded.push(char::from(byte));
+            }
+            b' ' => encoded.push('+'),
+            other => {
+                const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+                encoded.push('%');
+                encoded.push(char::from(DIGITS[usize::from(other >> 4)]));
+                encoded.push(char::from(DIGITS[usize::from(other & 15)]));
+            }
+        }
+    }
+    encoded
+}
+
+/// A string as it is, null as nothing, and any other value as JSON.
+fn scalar_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
     }
 }
 

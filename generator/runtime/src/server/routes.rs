@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use http::Method;
 
@@ -74,7 +75,7 @@ pub(super) struct Route<E> {
     pub(super) operation: &'static Operation,
 
     /// The names of the parameters, from left to right.
-    pub(super) parameters: Vec<&'static str>,
+    pub(super) parameters: Arc<[&'static str]>,
 
     pub(super) endpoint: E,
 }
@@ -123,7 +124,7 @@ impl<E> Routes<E> {
         }
         node.routes.push(Route {
             operation,
-            parameters,
+            parameters: parameters.into(),
             endpoint,
         });
         Ok(())
@@ -327,7 +328,7 @@ mod tests {
         let Match::Found(route, _) = routes.find(&Method::PUT, "/a") else {
             panic!("the route is there");
         };
-        assert_eq!(route.parameters, ["name"]);
+        assert_eq!(route.parameters[..], ["name"]);
     }
 
     #[test]

@@ -17,41 +17,36 @@ use http_body::Body as _;
 use super::body;
 use super::operation::Operation;
 use super::rejection::Rejection;
-use super::request::{Context, Request};
+use super::request::{Context, FromRequest};
 use super::response::Response;
 use super::routes::{Match, Route, Routes};
 use crate::codec::Limits;
 
-/// The implementation at work.
-pub(super) type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
+/// The security and the implementation at work.
+pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response, Rejection>> + Send>>;
 
-/// What follows when a request has been routed and its body read: it is decoded, and the
+/// What follows when a request has been routed and its body read: it is let in and decoded, and the
 /// implementation called.
 ///
 /// This is all that is compiled for each operation; the rest is the same for all of them.
-pub(super) type Handler =
-    dyn Fn(Received, &Route<Endpoint>) -> Result<Answer, Rejection> + Send + Sync;
+pub(super) type Handler = dyn Fn(Received) -> Answer + Send + Sync;
 
 /// A request whose body has been read.
 pub(super) struct Received {
-    pub(super) head: Parts,
-    pub(super) body: Bytes,
+    pub(super) context: Context,
+    /// The names of the path parameters, and where their values are in the path.
+    pub(super) parameters: Arc<[&'static str]>,
     pub(super) values: Vec<Range<usize>>,
+    pub(super) limits: Limits,
 }
 
 impl Received {
-    pub(super) fn request<'a>(&'a self, route: &'a Route<Endpoint>) -> Request<'a> {
-        Request {
-            head: &self.head,
-            body: &self.body,
-            parameters: &route.parameters,
-            values: &self.values,
-            limits: route.endpoint.settings.limits,
-        }
-    }
-
-    pub(super) fn into_context(self) -> Context {
-        Context::new(http::Request::from_parts(self.head, self.body), ())
+    pub(super) fn read<R: FromRequest>(&self) -> Result<R, Rejection> {
+        R::from_request(
+            &self
+                .context
+                .request(&self.parameters, &self.values, self.limits),
+        )
     }
 }
 
@@ -188,8 +183,14 @@ async fn call(
         body::check_head(operation, &head.headers, &body)?;
         let body = body::read(body, settings.body_limit).await?;
         head.extensions.insert(operation);
-        let answer = handler(Received { head, body, values }, route)?;
-        answer.await.into_result().map_err(Rejection::Response)
+        let received = Received {
+            context: Context::new(http::Request::from_parts(head, body), ()),
+            parameters: Arc::clone(&route.parameters),
+            values,
+            limits: settings.limits,
+        };
+        let response = handler(received).await?;
+        response.into_result().map_err(Rejection::Response)
     };
     let mut response = answer
         .await

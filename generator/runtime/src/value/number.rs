@@ -1,5 +1,6 @@
 //! Numbers that keep their digits.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -37,6 +38,14 @@ impl Number {
         match &self.0 {
             Text::Integer(integer) => function(itoa::Buffer::new().format(*integer)),
             Text::Other(text) => function(text),
+        }
+    }
+
+    /// The JSON text.
+    pub(crate) fn text(&self) -> Cow<'_, str> {
+        match &self.0 {
+            Text::Integer(integer) => Cow::Owned(itoa::Buffer::new().format(*integer).to_owned()),
+            Text::Other(text) => Cow::Borrowed(text),
         }
     }
 

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use oasmith_runtime::codec::{Decode, Decoder, Fault, Limits, Rules, decode_str};
-use oasmith_runtime::schema::Schema;
-use oasmith_runtime::{Object, Value, from_str, to_string};
+use oasmith_runtime::codec::{
+    Bound, Decode, Decoder, Encode, Encoder, Fault, Limits, Pattern, Rules, decode_str,
+};
+use oasmith_runtime::schema::{Keyword, Properties, Resource, Schema, Types, Values};
+use oasmith_runtime::{Integer, Object, Validate, Value, from_str, to_string};
 
-use crate::refused;
+use crate::{refused, refused_by};
 
 #[test]
 fn nesting_has_a_limit() {
@@ -105,17 +107,211 @@ fn a_hundred_thousand_keys_are_read_and_repeated_ones_are_found() {
     );
 }
 
+/// Asserts that the checks of a text take no more than so many steps for each of its bytes, whether
+/// it is accepted or refused.
+#[track_caller]
+fn takes_at_most(steps_per_byte: u32, rules: &'static Rules, json: &str) {
+    let limits = Limits::default().with_steps_per_byte(steps_per_byte);
+    if let Err(error) = decode_str::<Value>(json, rules, limits) {
+        let message = error.to_string();
+        assert!(!message.contains("cannot be checked"), "{message}");
+        assert!(!message.contains("in fewer steps"), "{message}");
+    }
+}
+
+/// Asserts that the checks of a text are given up, and that no more is said of it.
+#[track_caller]
+fn is_given_up(rules: &'static Rules, json: &str) {
+    let message = refused_by::<Value>(rules, json);
+    assert!(
+        message.contains("cannot be checked") || message.contains("in fewer steps"),
+        "{message}"
+    );
+}
+
+/// An array of this many elements.
+fn array(count: usize, element: impl Fn(usize) -> String) -> String {
+    let elements: Vec<_> = (0..count).map(element).collect();
+    format!("[{}]", elements.join(","))
+}
+
 #[test]
 fn a_hundred_thousand_elements_are_compared_by_hash() {
     static UNIQUE: Rules = Rules::new().unique_items();
-    let json = format!(
-        "[{}]",
-        (0..100_000)
-            .map(|place| format!("{{\"a\":{place}}}"))
-            .collect::<Vec<_>>()
-            .join(",")
+    let json = array(100_000, |place| format!("{{\"a\":{place}}}"));
+    // Each byte is read again, once.
+    takes_at_most(1, &UNIQUE, &json);
+    let repeated = json.replace("{\"a\":99999}", "{\"a\":0.0e5}");
+    assert!(refused_by::<Value>(&UNIQUE, &repeated).starts_with("`/99999`: "));
+}
+
+#[test]
+fn patterns_without_look_around_take_no_steps() {
+    static NESTED: Pattern = Pattern::new("^(([a-z])+.)+[A-Z]([a-z])+$");
+    static ENDLESS: Pattern = Pattern::new("(x+x+)+y");
+    static RULES: Rules = Rules::new()
+        .pattern(&NESTED)
+        .schema(&Schema::new(&[Keyword::Rules(
+            &Rules::new().pattern(&ENDLESS),
+        )]));
+    let json = format!("\"{}\"", "a".repeat(100_000));
+    // What is left is to read the string again for the schema.
+    takes_at_most(2, &RULES, &json);
+}
+
+#[test]
+fn patterns_that_go_back_are_counted_by_the_text_and_not_by_the_match() {
+    static SLOW: Pattern = Pattern::new(r"^(?=a)(a|a)*\1b$");
+    static RULES: Rules = Rules::new().items(&Rules::new().pattern(&SLOW));
+    let strings = |count| array(count, |_| format!("\"{}!\"", "a".repeat(12)));
+    let message = refused_by::<Value>(&RULES, &strings(1));
+    assert_eq!(
+        message,
+        r#"`/0`: expected a string that matches `^(?=a)(a|a)*\1b$`, found "aaaaaaaaaaaa!""#
     );
-    assert!(decode_str::<Vec<Object>>(&json, &UNIQUE, Limits::default()).is_ok());
+    // The same, where the value is refused for each of many strings.
+    static NONE: Rules = Rules::new().schema(&Schema::new(&[Keyword::Items {
+        prefix: &[],
+        rest: Some(&Schema::new(&[Keyword::Not(&Schema::new(&[
+            Keyword::Rules(&Rules::new().pattern(&SLOW)),
+        ]))])),
+    }]));
+    assert!(decode_str::<Value>(&strings(10), &NONE, Limits::default()).is_ok());
+    is_given_up(&NONE, &strings(10_000));
+}
+
+#[test]
+fn exponents_are_bounded_before_arithmetic() {
+    static VALUES: Values = Values::new(&["1e999999999", "7"]);
+    static RULES: Rules = Rules::new()
+        .minimum(Bound::exclusive("-1e400"))
+        .maximum(Bound::inclusive("1e1000000000"))
+        .multiple_of("0.0000001")
+        .integral()
+        .schema(&Schema::new(&[Keyword::Enum(&VALUES)]));
+    static MANY: Rules = Rules::new().unique_items().items(&RULES);
+    let decode = |json: &str| {
+        let limits = Limits::default().with_steps_per_byte(1);
+        decode_str::<Vec<Integer>>(json, &MANY, limits).map_err(|error| error.to_string())
+    };
+    assert!(decode("[10e999999998,7]").is_ok());
+    assert_eq!(
+        decode("[10e999999998,7,1000e999999996]"),
+        Err("`/2`: expected an element unlike those before it, found 1000e999999996".to_owned())
+    );
+    let refusal = |json| decode(json).err().unwrap_or_default();
+    assert!(
+        refusal("[1e1000000001]").starts_with("`/0`: expected a number of at most 1e1000000000")
+    );
+    assert!(refusal("[-1e99999999999999999]").starts_with("`/0`: expected a number of more than"));
+    assert!(
+        refusal("[1e-99999999999999999]").starts_with("`/0`: expected a multiple of 0.0000001")
+    );
+    assert!(refusal("[1e100000000000000000]").contains("the exponent is too large in "));
+    // Types that hold less refuse them.
+    assert!(refused_by::<i64>(&RULES, "1e999999999").contains("an integer that fits 64 bits"));
+    assert!(refused_by::<f64>(&RULES, "1e999999999").contains("without rounding"));
+}
+
+#[test]
+fn schemas_over_large_arrays_take_steps_in_line_with_their_length() {
+    static NUMBER: Schema = Schema::new(&[Keyword::Type(Types::NUMBER)]);
+    static STRING: Schema = Schema::new(&[Keyword::Type(Types::STRING)]);
+    const fn items(schema: &'static Schema) -> Keyword {
+        Keyword::Items {
+            prefix: &[],
+            rest: Some(schema),
+        }
+    }
+    static CONTAINS: Rules = Rules::new().schema(&Schema::new(&[Keyword::Contains {
+        schema: &STRING,
+        min: 1,
+        max: u64::MAX,
+    }]));
+    static ONE_OF: Rules = Rules::new().schema(&Schema::new(&[Keyword::OneOf(&[
+        &Schema::new(&[items(&NUMBER)]),
+        &Schema::new(&[items(&Schema::new(&[Keyword::AnyOf(&[&STRING, &NUMBER])]))]),
+        &Schema::new(&[items(&STRING)]),
+    ])]));
+    static UNEVALUATED: Rules = Rules::new().schema(&Schema::new(&[
+        Keyword::AnyOf(&[
+            &Schema::new(&[Keyword::Contains {
+                schema: &STRING,
+                min: 0,
+                max: u64::MAX,
+            }]),
+            &Schema::new(&[items(&STRING)]),
+        ]),
+        Keyword::UnevaluatedItems(&NUMBER),
+    ]));
+    let json = array(100_000, |place| (place % 10).to_string());
+    for rules in [&CONTAINS, &ONE_OF, &UNEVALUATED] {
+        takes_at_most(8, rules, &json);
+    }
+}
+
+#[test]
+fn schemas_that_refer_to_themselves_are_counted() {
+    /// A tree by a dynamic reference, whose branches are tried twice on each level.
+    static TREE: Schema = Schema::new(&[
+        Keyword::AnyOf(&[&CHILDREN, &AGAIN]),
+        Keyword::UnevaluatedProperties(Schema::NEVER),
+    ])
+    .within(&RESOURCE);
+    static CHILDREN: Schema = Schema::new(&[Keyword::Properties(Properties::new(&[("a", &NODE)]))]);
+    static AGAIN: Schema = Schema::new(&[Keyword::Properties(Properties::new(&[("a", &NODE)]))]);
+    static NODE: Schema = Schema::new(&[Keyword::DynamicReference {
+        anchor: "node",
+        schema: &TREE,
+    }]);
+    static RESOURCE: Resource = Resource::new(&[("node", &TREE)]);
+    static RULES: Rules = Rules::new().schema(&TREE);
+    let tree = |levels| r#"{"a":"#.repeat(levels) + "{}" + &"}".repeat(levels);
+    assert!(decode_str::<Value>(&tree(5), &RULES, Limits::default()).is_ok());
+    is_given_up(&RULES, &tree(100));
+
+    /// Leads to nothing but itself.
+    static ENDLESS: Schema = Schema::new(&[Keyword::DynamicReference {
+        anchor: "none",
+        schema: &ENDLESS,
+    }]);
+    static ENDLESS_RULES: Rules = Rules::new().schema(&ENDLESS);
+    is_given_up(&ENDLESS_RULES, "1");
+}
+
+#[test]
+fn violations_are_listed_within_the_limits() {
+    static MAP: Rules = Rules::new().values(&Rules::new().items(&Rules::new().max_length(1)));
+    struct Map(BTreeMap<String, Vec<String>>);
+    impl Encode for Map {
+        fn encode(&self, encoder: &mut Encoder) {
+            self.0.encode(encoder);
+        }
+    }
+    impl Decode for Map {
+        fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
+            Decode::decode(decoder, &MAP).map(Self)
+        }
+    }
+    let map = |name: usize, count: usize| {
+        Map(BTreeMap::from([(
+            "x".repeat(name),
+            vec!["ab".to_owned(); count],
+        )]))
+    };
+    let violations = map(1, 10_000).validate().unwrap_err();
+    assert_eq!(violations.len(), 10_000);
+    // The pointers to all of them would be 2 GB.
+    let violations = map(100_000, 20_000).validate().unwrap_err();
+    let length: usize = violations
+        .iter()
+        .map(|violation| violation.pointer().len())
+        .sum();
+    assert!((1..64 * 220_000).contains(&length), "{length}");
+    assert_eq!(
+        violations.last().map(ToString::to_string).as_deref(),
+        Some("there are more violations than can be listed")
+    );
 }
 
 #[test]

@@ -276,8 +276,8 @@ static STATE: &[(&str, State)] = &[
 ];
 
 impl Decode for State {
-    fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(STATE)
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        decoder.variant(STATE, rules)
     }
 }
 

@@ -338,7 +338,7 @@ fn unions_in_unions_are_read_in_counted_steps() {
     let error = tree_of("1.5").err().unwrap();
     assert_eq!(
         error.message(),
-        "cannot be checked, since the text would take more than 1000000 steps"
+        "cannot be checked, since the text would take more than 1048576 steps"
     );
     assert!(READ.get() < 1_000_000 / 16, "{}", READ.get());
 }

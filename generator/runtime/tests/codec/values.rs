@@ -429,9 +429,9 @@ struct Choice(usize);
 static TEXTS: [&str; 4] = ["null", "1", r#""large""#, r#"{"inches":1.5}"#];
 
 impl Decode for Choice {
-    fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
         static VALUES: Values = Values::new(&TEXTS);
-        decoder.choice(&VALUES).map(Self)
+        decoder.choice(&VALUES, rules).map(Self)
     }
 }
 

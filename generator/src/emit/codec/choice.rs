@@ -3,17 +3,26 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{constant, emit_impls, emit_patterns};
+use super::{constant, emit_impls, emit_patterns, emit_position};
 use crate::emit::literal::{json, line};
+use crate::emit::rules::{Statics, emit_own};
 use crate::emit::schemas::emit_values;
 use crate::emit::scope::{Scope, identifier};
 use crate::emit::types::strings;
-use crate::ir::Enum;
+use crate::ir::{Enum, Literal, Variant};
 
 /// The items that read and write an enum of values.
 pub(in crate::emit) fn emit_enum(item: &Enum, scope: &mut Scope) -> Vec<TokenStream> {
     let name = scope.own(&item.declaration.name);
-    let table = scope.declare_new(&constant(item.declaration.name.as_str()));
+    let constant = constant(item.declaration.name.as_str());
+    let table = scope.declare_new(&constant);
+    let mut items = Vec::new();
+    let mut statics = Statics {
+        scope,
+        items: &mut items,
+    };
+    let calls = emit_own(&item.rules, &constant, &mut statics);
+    let (parameter, rules) = emit_position(&calls, &constant, &mut statics);
     let variants: Vec<_> = item
         .variants
         .iter()
@@ -27,20 +36,22 @@ pub(in crate::emit) fn emit_enum(item: &Enum, scope: &mut Scope) -> Vec<TokenStr
             let variant = match self { #(Self::#variants => #strings,)* };
             encoder.string(variant);
         };
-        (table_item, quote!(decoder.variant(#table)), encode)
+        (table_item, quote!(decoder.variant(#table, #rules)), encode)
     } else {
         let texts = item.variants.iter().map(|variant| json(&variant.value));
         let texts: Vec<_> = texts.collect();
-        let table_item = emit_values(&table, &texts, scope);
+        let is_integer = |variant: &Variant| matches!(variant.value, Literal::Integer(_));
+        let integers = item.variants.iter().any(is_integer);
+        let table_item = emit_values(&table, &texts, integers, scope);
         let decode = match variants.as_slice() {
             [only] => quote! {
-                decoder.choice(&#table)?;
+                decoder.choice(&#table, #rules)?;
                 Ok(Self::#only)
             },
             variants => {
                 let patterns = emit_patterns(variants.len());
                 quote! {
-                    let choice = decoder.choice(&#table)?;
+                    let choice = decoder.choice(&#table, #rules)?;
                     match choice { #(#patterns => Ok(Self::#variants),)* }
                 }
             }
@@ -52,7 +63,7 @@ pub(in crate::emit) fn emit_enum(item: &Enum, scope: &mut Scope) -> Vec<TokenStr
         };
         (table_item, decode, encode)
     };
-    let mut items = vec![table_item];
-    items.extend(emit_impls(&name, &quote!(_), &decode, &encode, scope));
+    items.push(table_item);
+    items.extend(emit_impls(&name, &parameter, &decode, &encode, scope));
     items
 }

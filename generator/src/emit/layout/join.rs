@@ -1,10 +1,31 @@
 //! Joins what `prettyplease` set over several lines.
 
-/// Joins an arm whose only expression `prettyplease` put into a block; tells where it ends.
+/// Joins an arm whose only expression `prettyplease` put into a block, or whose pattern has a field a
+/// line; tells where it ends.
 pub(super) fn join_arm(text: &str) -> Option<(String, usize)> {
-    let (pattern, block) = text
-        .split_once('\n')
-        .filter(|(line, _)| line.ends_with("=> {"))?;
+    let (line, rest) = text.split_once('\n')?;
+    if line.ends_with("=> {") {
+        return join_block(line, rest, text.len());
+    }
+    let is_pattern = line.starts_with("Self::") && line.ends_with(" {");
+    let (fields, _) = rest.split_once("} =>").filter(|_| is_pattern)?;
+    let arrow = &rest[fields.len()..];
+    let fields: Vec<_> = fields.split_whitespace().collect();
+    let pattern = format!("{line} {} ", fields.join(" ").trim_end_matches(','));
+    match arrow.split_once('\n') {
+        Some((arrow, block)) if arrow.ends_with("=> {") => {
+            join_block(&format!("{pattern}{arrow}"), block, text.len())
+        }
+        _ => {
+            let (joined, end) = join(arrow)?;
+            Some((pattern + &joined, text.len() - arrow.len() + end))
+        }
+    }
+}
+
+/// Joins a pattern with the only expression of the block behind it, at the end of a text of some
+/// length.
+fn join_block(pattern: &str, block: &str, length: usize) -> Option<(String, usize)> {
     let body = block.trim_start_matches(' ');
     let (expression, end) = join(body)?;
     let rest = body[end..]
@@ -14,7 +35,7 @@ pub(super) fn join_arm(text: &str) -> Option<(String, usize)> {
     is_expression.then(|| {
         (
             format!("{}{expression},", pattern.trim_end_matches('{')),
-            text.len() - rest.len(),
+            length - rest.len(),
         )
     })
 }
@@ -112,7 +133,7 @@ pub(super) fn opens_literal(before: &str) -> bool {
     let name = path.rsplit(':').next().unwrap_or_default();
     !matches!(
         first,
-        "pub" | "struct" | "enum" | "trait" | "impl" | "fn" | "match"
+        "pub" | "struct" | "enum" | "trait" | "impl" | "fn" | "async" | "match"
     ) && name.starts_with(char::is_uppercase)
         && !name.ends_with('|')
 }

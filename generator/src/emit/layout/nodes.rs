@@ -91,13 +91,14 @@ fn push_text<'a>(nodes: &mut Vec<Node<'a>>, text: &'a str) {
     }
 }
 
-/// The links of a chain of calls: what it begins with, and each `.method(_)`.
+/// The links of a chain of calls: what it begins with, each `.method(_)`, and `.await`.
 pub(super) fn links<'a>(nodes: &[Node<'a>]) -> Vec<Vec<Node<'a>>> {
     let mut links = vec![Vec::new()];
     for (index, node) in nodes.iter().enumerate() {
         let before_call =
             matches!(nodes.get(index + 1), Some(Node::List(list)) if list.open == '(');
         let (head, link) = match node {
+            Node::Text(text) if text.starts_with(".await") && index > 0 => ("", Some(*text)),
             Node::Text(text) if before_call => match text.rfind('.') {
                 Some(dot) => (&text[..dot], Some(&text[dot..])),
                 None => (*text, None),

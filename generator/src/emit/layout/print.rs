@@ -30,7 +30,10 @@ pub(super) fn print_statement(text: &str, indent: usize) -> String {
     let body = text.trim_end_matches([';', ',']);
     let terminator = &text[body.len()..];
     let nodes = parse(body);
-    if text.starts_with("fn ") || text.starts_with("pub fn ") {
+    if ["fn ", "pub fn ", "async fn "]
+        .iter()
+        .any(|head| text.starts_with(head))
+    {
         print_signature(text, &nodes, indent) + terminator
     } else if let Some((pattern, body)) = split(&nodes, " => ") {
         print_arm(&pattern, &body, indent)
@@ -46,7 +49,12 @@ pub(super) fn print_statement(text: &str, indent: usize) -> String {
 /// The header of a trait or an implementation, what stands behind its name on a line of its own.
 fn print_header(text: &str, indent: usize) -> String {
     let text = text.trim_end_matches(" {");
-    let (name, rest) = match text.split_once(": ") {
+    // Behind the bounds of type parameters.
+    let from = text.find(">: ").map_or(0, |end| end + 1);
+    let bounds = text.get(from..).and_then(|text| text.find(": "));
+    let bounds =
+        bounds.and_then(|end| Some((text.get(..from + end)?, text.get(from + end + 2..)?)));
+    let (name, rest) = match bounds {
         Some((name, bounds)) => (format!("{name}:"), bounds.to_owned()),
         None => match text.split_once(" for ") {
             Some((name, ty)) => (name.to_owned(), format!("for {ty}")),
@@ -99,7 +107,8 @@ fn print_return(nodes: &[Node<'_>], indent: usize) -> String {
 
 /// `pattern => body,`, the body in a block where it does not fit behind the pattern.
 fn print_arm(pattern: &str, body: &[Node<'_>], indent: usize) -> String {
-    let column = indent + width(pattern) + 1;
+    let pattern = print_pattern(pattern, indent);
+    let column = indent + width(pattern.lines().last().unwrap_or_default().trim_start()) + 1;
     let beside = print_nodes(body, indent, column, 1);
     let below = print_nodes(body, indent + INDENT, indent + INDENT, 0);
     if goes_below(&beside, &below, column, 1) {
@@ -113,14 +122,33 @@ fn print_arm(pattern: &str, body: &[Node<'_>], indent: usize) -> String {
     }
 }
 
+/// The pattern of an arm with its arrow, one field a line where there are many.
+fn print_pattern(pattern: &str, indent: usize) -> String {
+    let fields = pattern.split_once(" { ");
+    let fields = fields.and_then(|(name, rest)| Some((name, rest.split_once(" } ")?)));
+    match fields {
+        Some((name, (fields, arrow))) if width(fields) > LITERAL_WIDTH => {
+            let inner = spaces(indent + INDENT);
+            let fields = fields
+                .split(", ")
+                .flat_map(|field| [&*inner, field, ",\n"])
+                .collect::<String>();
+            format!("{name} {{\n{fields}{}}} {arrow}", spaces(indent))
+        }
+        _ => pattern.to_owned(),
+    }
+}
+
 /// `target = value` and `target: value`, the value on a line of its own where that makes it
 /// shorter; anything else as it is.
 fn print_assignment(text: &str, nodes: &[Node<'_>], indent: usize, tail: usize) -> String {
-    let is_static = text.starts_with("static ");
+    let is_static = text.starts_with("static ") || text.starts_with("pub(super) static ");
     let Some((target, value)) = split(nodes, " = ").or_else(|| split(nodes, ": ")) else {
         return print_nodes(nodes, indent, indent, tail);
     };
-    let target = if is_static && indent + width(&target) >= WIDTH {
+    // rustfmt wants more room behind a type that it can break.
+    let tail_of_type = usize::from(target.trim_end_matches(" =").ends_with([')', ']', '>']));
+    let target = if is_static && indent + width(&target) + tail_of_type > WIDTH {
         print_head(&target, indent)
     } else {
         target
@@ -137,11 +165,13 @@ fn print_assignment(text: &str, nodes: &[Node<'_>], indent: usize, tail: usize) 
 
 /// The head of a static that does not fit on one line: its type broken, or on a line of its own.
 fn print_head(head: &str, indent: usize) -> String {
-    let nodes = parse(head);
+    let (name, ty) = head.split_once(": ").unwrap_or((head, ""));
+    let nodes = parse(ty);
     let broken = print_last_broken(&nodes, indent, indent, WIDTH);
-    match head.split_once(": ") {
-        Some((name, ty)) if broken == head => format!("{name}:\n{}{ty}", spaces(indent + INDENT)),
-        _ => broken,
+    if broken == ty {
+        format!("{name}:\n{}{ty}", spaces(indent + INDENT))
+    } else {
+        format!("{name}: {broken}")
     }
 }
 
@@ -186,17 +216,20 @@ fn unclosed(line: &str) -> usize {
 fn print_nodes(nodes: &[Node<'_>], indent: usize, column: usize, tail: usize) -> String {
     let text = flat(nodes);
     let links = links(nodes);
-    // rustfmt leaves more room for the question mark behind a chain than it takes.
-    let tail = if links.len() > 1 && text.ends_with('?') {
+    // rustfmt leaves more room for the question mark behind a chain on one line than it takes.
+    let behind = if links.len() > 1 && text.ends_with('?') {
         tail + 2
     } else {
         tail
     };
-    if column + width(&text) + tail <= WIDTH && fits_one_line(nodes, &text) {
+    if column + width(&text) + behind <= WIDTH && fits_one_line(nodes, &text) {
         return text;
     }
     match links.as_slice() {
-        [root, before @ .., last] => print_chain(root, before, last, indent, column, tail),
+        [root, before @ .., last] => {
+            let tail = tail + usize::from(text.ends_with('?'));
+            print_chain(root, before, last, indent, column, tail)
+        }
         _ => print_last_broken(nodes, indent, column, tail),
     }
 }
@@ -228,6 +261,7 @@ fn print_last_broken(nodes: &[Node<'_>], indent: usize, column: usize, tail: usi
 /// Prints a list over several lines.
 fn print_broken(list: &List<'_>, indent: usize, column: usize, tail: usize) -> String {
     if let [item] = list.items.as_slice()
+        && list.open != '{'
         && let Some(chain) = print_hanging_chain(item, indent, column + 1, tail + 1)
     {
         let (open, close) = brackets(list.open);
@@ -330,7 +364,7 @@ fn print_chain(
     if !is_broken && before.iter().all(|link| fits_one_line(link, "")) {
         let beside = print_last_broken(last, indent, column + width(&head), tail);
         let first = width(&head) + width(beside.lines().next().unwrap_or_default());
-        let fits = column + first <= WIDTH && (before.is_empty() || first <= LIST_WIDTH);
+        let fits = column + first < WIDTH && (before.is_empty() || first <= LIST_WIDTH);
         let lines = beside.lines().count();
         if fits && (lines >= MANY_LINES || below.lines().count() >= lines) {
             return head + &beside;

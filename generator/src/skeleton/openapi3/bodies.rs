@@ -1,26 +1,19 @@
-//! Request bodies, responses, their media types and examples in `OpenAPI` 3.
+//! Request bodies, media types and their encoding in `OpenAPI` 3.
 
 use indexmap::IndexMap;
-use openapiv3::{Example, MediaType, ReferenceOr, RequestBody, Response, Responses};
+use openapiv3::{Encoding, MediaType, RequestBody};
 
 use super::Document;
+use super::parameters::QUERY_STYLES;
 use crate::document::{EntryView, View};
-use crate::skeleton::http::is_media_type;
-use crate::skeleton::reader::{Object, name_span};
+use crate::skeleton::Version;
+use crate::skeleton::http::{essence, is_media_type};
+use crate::skeleton::object::Object;
+use crate::skeleton::reader::name_span;
 
 impl<'d> Document<'d, '_> {
-    /// Reads a request body, once however many references name it.
+    /// Reads a request body.
     pub(super) fn request_body(&mut self, view: View<'d>) -> Option<RequestBody> {
-        let view = self.reader.resolve(view)?;
-        if let Some(body) = self.bodies.get(&view.location()) {
-            return body.clone();
-        }
-        let body = self.read_request_body(view);
-        self.bodies.insert(view.location(), body.clone());
-        body
-    }
-
-    fn read_request_body(&mut self, view: View<'d>) -> Option<RequestBody> {
         let noun = "a request body";
         let Object {
             view,
@@ -28,195 +21,173 @@ impl<'d> Document<'d, '_> {
             extensions,
         } = self
             .reader
-            .object(view, noun, ["description", "content", "required"])?;
+            .referable_object(view, noun, ["description", "content", "required"])?;
         let content = self.reader.required(content, "content", noun, view)?;
+        let content = self.content(content);
+        if content.is_empty() {
+            self.reader
+                .diagnostics
+                .warning(name_span(view), "the request body has no media type")
+                .help("add one to `content`, such as `application/json`; any body is taken");
+        }
         Some(RequestBody {
             description: self.reader.owned_text(description),
-            content: self.content(content),
+            content,
             required: self.reader.flag(required),
             extensions,
         })
     }
 
-    /// Reads the responses of an operation.
-    pub(super) fn responses(
+    /// Reads the media types of a body.
+    pub(super) fn content(&mut self, entry: EntryView<'d>) -> IndexMap<String, MediaType> {
+        self.media_types(entry, Self::encodings)
+    }
+
+    /// Reads the media types of a parameter or header. They say nothing of an encoding, whose
+    /// headers might have this one for their content.
+    pub(super) fn content_without_encoding(
         &mut self,
-        entry: Option<EntryView<'d>>,
-        operation: EntryView<'d>,
-    ) -> Responses {
-        let (entries, extensions) = entry
-            .map(|entry| self.reader.extended_map(entry))
-            .unwrap_or_default();
-        if entries.is_empty() {
-            let span = entry.map_or(operation.key_span, |entry| entry.key_span);
-            self.reader
-                .diagnostics
-                .error(span, "an operation needs at least one response")
-                .help("add one, such as `\"200\": { description: Done. }`");
-        }
-        let mut responses = Responses {
-            extensions,
-            ..Responses::default()
-        };
-        for entry in entries {
-            let is_default = entry.key == "default";
-            let status = if is_default {
-                None
-            } else {
-                self.reader.status(entry)
-            };
-            let Some(response) = self.response(entry.value).map(ReferenceOr::Item) else {
-                continue;
-            };
-            match status {
-                None if is_default => responses.default = Some(response),
-                None => {}
-                Some(status) if responses.responses.contains_key(&status) => {
-                    self.reader
-                        .diagnostics
-                        .error(
-                            entry.key_span,
-                            format!("the status `{status}` stands twice"),
-                        )
-                        .help("remove one of the two");
-                }
-                Some(status) => {
-                    responses.responses.insert(status, response);
-                }
-            }
-        }
-        responses
-    }
-
-    /// Reads a response, once however many references name it.
-    pub(super) fn response(&mut self, view: View<'d>) -> Option<Response> {
-        let view = self.reader.resolve(view)?;
-        if let Some(response) = self.responses.get(&view.location()) {
-            return response.clone();
-        }
-        let response = self.read_response(view);
-        self.responses.insert(view.location(), response.clone());
-        response
-    }
-
-    fn read_response(&mut self, view: View<'d>) -> Option<Response> {
-        let Object {
-            view,
-            keys: [description, headers, content, links],
-            extensions,
-        } = self.reader.object(
-            view,
-            "a response",
-            ["description", "headers", "content", "links"],
-        )?;
-        if description.is_none() {
-            self.reader
-                .diagnostics
-                .warning(name_span(view), "a response has no `description`")
-                .help("say in a sentence what the response means");
-        }
-        self.not_yet(headers);
-        self.not_yet(links);
-        Some(Response {
-            description: self.reader.owned_text(description).unwrap_or_default(),
-            content: content.map_or_else(IndexMap::new, |entry| self.content(entry)),
-            extensions,
-            ..Response::default()
+        entry: EntryView<'d>,
+    ) -> IndexMap<String, MediaType> {
+        self.media_types(entry, |document, entry, _| {
+            let noun = "the `content` of a parameter or header";
+            document.reader.ignore(noun, &[Some(entry)]);
+            IndexMap::new()
         })
     }
 
-    fn content(&mut self, entry: EntryView<'d>) -> IndexMap<String, MediaType> {
+    fn media_types(
+        &mut self,
+        entry: EntryView<'d>,
+        encodings: impl Fn(&mut Self, EntryView<'d>, &str) -> IndexMap<String, Encoding>,
+    ) -> IndexMap<String, MediaType> {
         let mut content = IndexMap::new();
         for entry in self.reader.map(entry) {
-            if !is_media_type(entry.key) {
-                self.reader
-                    .diagnostics
-                    .error(entry.key_span, format!("`{}` is no media type", entry.key))
-                    .help("write a type and a subtype, such as `application/json`");
-                continue;
-            }
-            if let Some(media_type) = self.media_type(entry.value) {
-                content.insert(entry.key.to_owned(), media_type);
+            let names = self.media_type_names(entry);
+            let media_type = self.media_type(entry, &encodings);
+            for name in names {
+                content.extend(media_type.clone().map(|media_type| (name, media_type)));
             }
         }
         content
     }
 
-    fn media_type(&mut self, view: View<'d>) -> Option<MediaType> {
+    /// The media types that a key of `content` names: one, or several in real documents.
+    fn media_type_names(&mut self, entry: EntryView<'d>) -> Vec<String> {
+        if is_media_type(entry.key) {
+            return vec![entry.key.to_owned()];
+        }
+        let names: Vec<&str> = entry.key.split(',').map(str::trim).collect();
+        if !names.iter().all(|name| is_media_type(name)) {
+            self.reader
+                .diagnostics
+                .error(entry.key_span, format!("`{}` is no media type", entry.key))
+                .help("write a type and a subtype, such as `application/json`");
+            return Vec::new();
+        }
+        self.reader
+            .diagnostics
+            .warning(
+                entry.key_span,
+                format!("`{}` is more than one media type", entry.key),
+            )
+            .help("give each a key of its own; they are taken as if they had");
+        names.into_iter().map(str::to_owned).collect()
+    }
+
+    fn media_type(
+        &mut self,
+        entry: EntryView<'d>,
+        encodings: impl Fn(&mut Self, EntryView<'d>, &str) -> IndexMap<String, Encoding>,
+    ) -> Option<MediaType> {
         let Object {
             view: _,
             keys: [schema, example, examples, encoding],
             extensions,
         } = self.reader.object(
-            view,
+            entry.value,
             "a media type",
             ["schema", "example", "examples", "encoding"],
         )?;
-        self.not_yet(encoding);
         let schema = schema.and_then(|entry| self.reader.value(entry));
         Some(MediaType {
             schema: schema.map(|view| self.reader.schema(view, self.dialect)),
             examples: self.examples(example, examples),
+            encoding: encoding.map_or_else(IndexMap::new, |encoding| {
+                encodings(self, encoding, entry.key)
+            }),
             extensions,
-            ..MediaType::default()
+            example: None,
         })
     }
 
-    /// Reads `example` and `examples`, which exclude each other; the place of each is its value.
-    pub(super) fn examples(
-        &mut self,
-        example: Option<EntryView<'d>>,
-        examples: Option<EntryView<'d>>,
-    ) -> IndexMap<String, ReferenceOr<Example>> {
-        let mut found = IndexMap::new();
-        for entry in self.map(examples) {
-            if let Some(example) = self.example(entry.value) {
-                found.insert(entry.key.to_owned(), ReferenceOr::Item(example));
+    /// Reads how the properties of a form are written, by their names.
+    fn encodings(&mut self, entry: EntryView<'d>, media_type: &str) -> IndexMap<String, Encoding> {
+        let essence = essence(media_type);
+        let is_multipart = essence.starts_with("multipart/");
+        if !is_multipart && essence != "application/x-www-form-urlencoded" {
+            let noun = format!("the media type `{media_type}`");
+            self.reader.ignore(&noun, &[Some(entry)]);
+            return IndexMap::new();
+        }
+        let has_styles = !is_multipart
+            || (essence == "multipart/form-data" && self.reader.version >= Version::OpenApi31);
+        let mut encodings = IndexMap::new();
+        for entry in self.reader.map(entry) {
+            if let Some(encoding) = self.encoding(entry.value, is_multipart, has_styles) {
+                encodings.insert(entry.key.to_owned(), encoding);
             }
         }
-        if let Some(example) = example {
-            if let Some(examples) = examples {
-                self.reader
-                    .diagnostics
-                    .warning(example.key_span, "`example` and `examples` stand together")
-                    .related(examples.key_span, "this is the other one")
-                    .help("make the example one of the `examples`");
-            }
-            let value = self.reader.example_at(example.value);
-            found.insert(example.key.to_owned(), value);
-        }
-        found
+        encodings
     }
 
-    /// Reads an Example Object. Its place is its value.
-    pub(super) fn example(&mut self, view: View<'d>) -> Option<Example> {
-        let noun = "an example";
+    /// Reads an Encoding Object. It has a `style` where the document says anything of how the
+    /// property is written, and `explode` is then as it says or as the style has it.
+    fn encoding(
+        &mut self,
+        view: View<'d>,
+        is_multipart: bool,
+        has_styles: bool,
+    ) -> Option<Encoding> {
         let Object {
-            view,
-            keys: [summary, description, value, external_value],
-            mut extensions,
+            view: _,
+            keys: [content_type, headers, style, explode, allow_reserved],
+            extensions,
         } = self.reader.object(
             view,
-            noun,
-            ["summary", "description", "value", "externalValue"],
+            "an encoding",
+            [
+                "contentType",
+                "headers",
+                "style",
+                "explode",
+                "allowReserved",
+            ],
         )?;
-        if let Some(external) = external_value {
-            self.report_not_yet(external, "an example in a file of its own");
-            return None;
+        let mut styles = [style, explode, allow_reserved];
+        if !has_styles {
+            self.reader.ignore("the encoding of a part", &styles);
+            styles = [None; 3];
         }
-        let Some(value) = value else {
+        if !is_multipart {
             self.reader
-                .diagnostics
-                .warning(name_span(view), "the example has no `value` and is ignored")
-                .help("put what it shows into `value`");
-            return None;
-        };
-        extensions.extend(self.reader.extensions(value.value));
-        Some(Example {
-            summary: self.reader.owned_text(summary),
-            description: self.reader.owned_text(description),
+                .ignore("the encoding of a field that is no part", &[headers]);
+        }
+        let is_styled = styles.iter().any(Option::is_some);
+        let [style, explode, allow_reserved] = styles;
+        let style = self.style(style, QUERY_STYLES)?;
+        Some(Encoding {
+            content_type: self.reader.owned_text(content_type),
+            headers: headers
+                .filter(|_| is_multipart)
+                .map_or_else(IndexMap::new, |entry| self.headers(entry)),
+            explode: match explode {
+                Some(entry) => self.reader.flag(Some(entry)),
+                None => style == openapiv3::QueryStyle::Form,
+            },
+            style: is_styled.then_some(style),
+            allow_reserved: self.reader.flag(allow_reserved),
             extensions,
-            ..Example::default()
         })
     }
 }

@@ -6,12 +6,12 @@ use openapiv3::{Server, ServerVariable};
 use super::Document;
 use crate::document::{EntryView, View};
 use crate::skeleton::http::is_percent_encoded;
-use crate::skeleton::reader::Object;
+use crate::skeleton::object::Object;
 use crate::source::Span;
 
 /// A Server Object.
-struct FoundServer {
-    server: Server,
+pub(super) struct FoundServer {
+    pub(super) server: Server,
     /// Where its URL stands.
     span: Span,
     /// The path of its URL; `None` where it is faulty.
@@ -19,7 +19,8 @@ struct FoundServer {
 }
 
 impl<'d> Document<'d, '_> {
-    /// Reads the servers of a document, of which the first gives the base path.
+    /// Reads the servers of a document, a path item or an operation, of which the first gives the
+    /// base path.
     pub(super) fn servers(&mut self, entry: EntryView<'d>) -> Vec<Server> {
         let elements = self.reader.list(entry).unwrap_or_default();
         let servers: Vec<_> = elements
@@ -29,7 +30,6 @@ impl<'d> Document<'d, '_> {
         if let Some((first, others)) = servers.split_first()
             && let Some(path) = &first.path
         {
-            self.base_path.clone_from(path);
             let is_other = |found: &&FoundServer| {
                 let other = found.path.as_deref().unwrap_or(path);
                 other.trim_end_matches('/') != path.trim_end_matches('/')
@@ -51,7 +51,8 @@ impl<'d> Document<'d, '_> {
         servers.into_iter().map(|found| found.server).collect()
     }
 
-    fn server(&mut self, element: View<'d>) -> Option<FoundServer> {
+    /// Reads a server.
+    pub(super) fn server(&mut self, element: View<'d>) -> Option<FoundServer> {
         let noun = "a server";
         let Object {
             view,
@@ -65,6 +66,10 @@ impl<'d> Document<'d, '_> {
         let variables = variables.map(|entry| self.variables(entry));
         let span = url.value.span();
         let path = self.server_path(text, variables.as_ref(), span);
+        if let Some(path) = &path {
+            let places = &mut self.reader.places;
+            places.server_paths.insert(view.location(), path.clone());
+        }
         Some(FoundServer {
             server: Server {
                 url: text.to_owned(),
@@ -96,15 +101,29 @@ impl<'d> Document<'d, '_> {
         } = self
             .reader
             .object(view, noun, ["enum", "default", "description"])?;
-        let values = values.and_then(|entry| self.reader.texts(entry));
+        let listed = values
+            .and_then(|entry| self.reader.texts(entry))
+            .unwrap_or_default();
         let default = self.reader.required(default, "default", noun, view)?;
+        let text = self.reader.text(default)?;
+        if let Some(values) = values
+            && !listed.iter().any(|(value, _)| *value == text)
+        {
+            self.reader
+                .diagnostics
+                .warning(
+                    default.value.span(),
+                    format!("the default `{text}` is not in the `enum` of the variable"),
+                )
+                .related(values.key_span, "this is the `enum`")
+                .help("add it, or choose one of the values");
+        }
         Some(ServerVariable {
-            enumeration: values
+            enumeration: listed
                 .into_iter()
-                .flatten()
                 .map(|(value, _)| value.to_owned())
                 .collect(),
-            default: self.reader.text(default)?.to_owned(),
+            default: text.to_owned(),
             description: self.reader.owned_text(description),
             extensions,
         })
@@ -132,17 +151,20 @@ impl<'d> Document<'d, '_> {
             };
             whole.extend([before, &variable.default]);
             rest = behind;
+            let path = path_of(url);
+            let is_in_path = path.starts_with('/') && path.contains(&format!("{{{name}}}"));
+            if is_in_path && variable.enumeration != [variable.default.as_str()] {
+                let message = format!(
+                    "the variable `{name}` of the path is taken to be `{}`",
+                    variable.default
+                );
+                diagnostics
+                    .note(span, message)
+                    .help("operations are served below one path; choose it by the `default`");
+            }
         }
         whole.push_str(rest);
-        let Some(path) = path_of(&whole) else {
-            diagnostics
-                .error(
-                    span,
-                    "a server whose URL is relative to the document cannot be generated yet",
-                )
-                .help("write its path from the first `/`, or the whole URL");
-            return None;
-        };
+        let path = path_of(&whole);
         if path.contains(['?', '#', '{', '}']) {
             diagnostics
                 .error(
@@ -160,25 +182,49 @@ impl<'d> Document<'d, '_> {
                 )
                 .help("no request can have this path; replace the placeholder");
         }
-        Some(path.to_owned())
+        if path.is_empty() || path.starts_with('/') {
+            return Some(path.to_owned());
+        }
+        let absolute = from_root(path);
+        diagnostics
+            .warning(
+                span,
+                format!("the URL of the server is relative; `{absolute}` is taken for its path"),
+            )
+            .help("write its path from the first `/`, or the whole URL");
+        Some(absolute)
     }
 }
 
-/// The path of a URL, with all that stands behind it; `None` where it does not begin with `/`.
-fn path_of(url: &str) -> Option<&str> {
+/// The path of a URL, with all that stands behind it.
+fn path_of(url: &str) -> &str {
     let is_scheme = |scheme: &str| {
         scheme
             .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.{}".contains(&byte))
     };
     let authority = match url.split_once("://") {
         Some((scheme, authority)) if is_scheme(scheme) => Some(authority),
         _ => url.strip_prefix("//"),
     };
-    match authority {
-        Some(authority) => {
-            Some(&authority[authority.find(['/', '?', '#']).unwrap_or(authority.len())..])
+    let Some(authority) = authority else {
+        return url;
+    };
+    let end = authority.find(['/', '?', '#']);
+    end.map_or("", |end| authority.split_at(end).1)
+}
+
+/// A relative path as it reads in a document at the root (RFC 3986, 5.2).
+fn from_root(relative: &str) -> String {
+    let mut path = Vec::new();
+    for segment in relative.split('/') {
+        match segment {
+            "." => {}
+            ".." => {
+                path.pop();
+            }
+            segment => path.push(segment),
         }
-        None => url.starts_with('/').then_some(url),
     }
+    format!("/{}", path.join("/"))
 }

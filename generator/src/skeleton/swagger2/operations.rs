@@ -5,9 +5,8 @@ use openapiv3::{Operation, PathItem, Paths, ReferenceOr, RequestBody};
 use super::Document;
 use super::parameters::Parameters;
 use crate::document::EntryView;
+use crate::skeleton::object::Object;
 use crate::skeleton::paths::PathKey;
-use crate::skeleton::reader::Object;
-use crate::source::Span;
 
 /// What the operations of a path item share.
 struct PathScope<'d> {
@@ -25,9 +24,7 @@ impl<'d> Document<'d, '_> {
             ..Paths::default()
         };
         for entry in entries {
-            let Some(key) = self.reader.path_key(entry, &mut self.taken) else {
-                continue;
-            };
+            let key = self.reader.path_key(entry, &mut self.taken);
             if let Some(item) = self.path_item(entry, key) {
                 paths
                     .paths
@@ -43,9 +40,8 @@ impl<'d> Document<'d, '_> {
             view: _,
             keys: [get, put, post, delete, options, head, patch, parameters],
             extensions,
-        } = self.reader.object(
+        } = self.reader.path_item_object(
             entry.value,
-            "a path item",
             [
                 "get",
                 "put",
@@ -62,7 +58,8 @@ impl<'d> Document<'d, '_> {
             .map(|entry| self.parameters(entry))
             .unwrap_or_default();
         let scope = PathScope { key, parameters };
-        self.check_path_parameters(&scope.parameters, &scope.key);
+        self.reader
+            .check_path_parameters(&scope.parameters, &scope.key);
         let item = PathItem {
             get: get.and_then(|entry| self.operation(entry, &scope)),
             put: put.and_then(|entry| self.operation(entry, &scope)),
@@ -119,9 +116,10 @@ impl<'d> Document<'d, '_> {
         let own = parameters
             .map(|entry| self.parameters(entry))
             .unwrap_or_default();
-        self.check_path_parameters(&own, &scope.key);
+        self.reader.check_path_parameters(&own, &scope.key);
         let merged = scope.parameters.overridden_by(own);
-        self.check_path_names(&merged, entry.key_span, &scope.key);
+        self.reader
+            .check_path_names(&merged, &scope.key, entry.key_span, "type: string");
         let consumes = match consumes {
             Some(entry) => self.media_types(entry),
             None => self.consumes.clone(),
@@ -137,7 +135,8 @@ impl<'d> Document<'d, '_> {
         let tags = tags
             .and_then(|entry| self.reader.texts(entry))
             .unwrap_or_default();
-        Some(Operation {
+        let is_reachable = self.reader.is_reachable(entry, &scope.key, &mut self.taken);
+        is_reachable.then_some(Operation {
             tags: tags.into_iter().map(|(tag, _)| tag.to_owned()).collect(),
             summary: self.reader.owned_text(summary),
             description: self.reader.owned_text(description),
@@ -150,33 +149,10 @@ impl<'d> Document<'d, '_> {
                 .map(|entry| self.responses(entry, &produces))
                 .unwrap_or_default(),
             deprecated: self.reader.flag(deprecated),
-            security: security.and_then(|entry| self.security(entry)),
+            security: security.and_then(|entry| self.reader.security(entry, &mut self.schemes)),
             servers: schemes.map_or_else(Vec::new, |schemes| self.servers(&schemes, view)),
             extensions,
             ..Operation::default()
         })
-    }
-
-    /// Reports parameters `in: path` that the path does not name.
-    fn check_path_parameters(&mut self, parameters: &Parameters<'d>, key: &PathKey<'d>) {
-        for parameter in parameters.in_path() {
-            self.reader
-                .check_path_parameter(parameter.name, parameter.view, key);
-        }
-    }
-
-    /// Reports names of the path that no parameter of the operation has.
-    fn check_path_names(
-        &mut self,
-        parameters: &Parameters<'d>,
-        operation: Span,
-        key: &PathKey<'d>,
-    ) {
-        // A missing one may be among those that were faulty.
-        if parameters.complete {
-            let names: Vec<_> = parameters.in_path().map(|found| found.name).collect();
-            self.reader
-                .check_path_names(key, &names, operation, "type: string");
-        }
     }
 }

@@ -9,12 +9,14 @@ use openapiv3::{
 };
 
 use super::Document;
-use super::parameters::{Array, Place, SCHEMA_KEYS};
+use super::arrays::{Array, SCHEMA_KEYS};
+use super::parameters::Place;
 use crate::dialect::Dialect;
 use crate::document::{EntryView, View};
 use crate::skeleton::Extensions;
-use crate::skeleton::http::is_media_type;
-use crate::skeleton::reader::{Object, name_span};
+use crate::skeleton::http::{essence, is_media_type};
+use crate::skeleton::object::Object;
+use crate::skeleton::reader::name_span;
 
 /// A Response Object, which says nothing of media types: those are the operation's.
 pub(super) struct Response<'d> {
@@ -30,13 +32,7 @@ pub(super) struct Response<'d> {
 impl<'d> Document<'d, '_> {
     /// Reads the responses of an operation that answers with the media types of `produces`.
     pub(super) fn responses(&mut self, entry: EntryView<'d>, produces: &[String]) -> Responses {
-        let (entries, extensions) = self.reader.extended_map(entry);
-        if entries.is_empty() {
-            self.reader
-                .diagnostics
-                .error(entry.key_span, "an operation needs at least one response")
-                .help("add one, such as `200: { description: Done. }`");
-        }
+        let (entries, extensions) = self.reader.response_entries(entry);
         let mut responses = Responses {
             extensions,
             ..Responses::default()
@@ -113,7 +109,7 @@ impl<'d> Document<'d, '_> {
                 .warning(name_span(view), "a response has no `description`")
                 .help("say in a sentence what the response means");
         }
-        let headers = headers.map_or_else(Vec::new, |entry| self.reader.map(entry));
+        let headers = headers.map_or_else(Vec::new, |entry| self.reader.header_entries(entry));
         Some(Response {
             view,
             description: self.reader.owned_text(description).unwrap_or_default(),
@@ -172,7 +168,7 @@ impl<'d> Document<'d, '_> {
         for example in &response.examples {
             let declared = content
                 .keys()
-                .find(|name| is_same_media_type(name, example.key));
+                .find(|name| essence(name) == essence(example.key));
             let name = declared.cloned().unwrap_or_else(|| {
                 self.report_undeclared(response, *example);
                 example.key.to_owned()
@@ -211,21 +207,8 @@ impl<'d> Document<'d, '_> {
     }
 
     fn headers(&mut self, entries: Vec<EntryView<'d>>) -> IndexMap<String, ReferenceOr<Header>> {
-        let mut headers: IndexMap<String, ReferenceOr<Header>> = IndexMap::new();
+        let mut headers = IndexMap::new();
         for entry in entries {
-            if headers
-                .keys()
-                .any(|name| name.eq_ignore_ascii_case(entry.key))
-            {
-                self.reader
-                    .diagnostics
-                    .error(
-                        entry.key_span,
-                        format!("the header `{}` stands twice", entry.key),
-                    )
-                    .help("names of headers differ in more than case; remove one of the two");
-                continue;
-            }
             if let Some(header) = self.header(entry) {
                 headers.insert(entry.key.to_owned(), ReferenceOr::Item(header));
             }
@@ -265,15 +248,4 @@ impl<'d> Document<'d, '_> {
             extensions,
         })
     }
-}
-
-/// Whether two media types are equal but for their parameters.
-fn is_same_media_type(left: &str, right: &str) -> bool {
-    let essence = |text: &str| {
-        text.split_once(';')
-            .map_or(text, |(essence, _)| essence)
-            .trim()
-            .to_ascii_lowercase()
-    };
-    essence(left) == essence(right)
 }

@@ -1,15 +1,16 @@
-//! Security of Swagger 2.0: the schemes, and who demands them.
+//! The security schemes of Swagger 2.0.
 
 use indexmap::IndexMap;
 use openapiv3::{
     APIKeyLocation, AuthorizationCodeOAuth2Flow, ClientCredentialsOAuth2Flow, ImplicitOAuth2Flow,
-    OAuth2Flows, PasswordOAuth2Flow, ReferenceOr, SecurityRequirement, SecurityScheme,
+    OAuth2Flows, PasswordOAuth2Flow, ReferenceOr, SecurityScheme,
 };
 
 use super::Document;
 use crate::document::{EntryView, View};
 use crate::skeleton::Extensions;
-use crate::skeleton::reader::{Object, nearest};
+use crate::skeleton::object::Object;
+use crate::skeleton::security::Scopes;
 
 /// The keys of a Security Scheme Object whose meaning depends on `type` and `flow`.
 struct SchemeKeys<'d> {
@@ -30,7 +31,7 @@ impl<'d> Document<'d, '_> {
         let mut schemes = IndexMap::new();
         for entry in self.reader.map(entry) {
             // A faulty scheme is known by its name, so that its uses are no faults as well.
-            self.scopes.insert(entry.key.to_owned(), None);
+            self.schemes.insert(entry.key.to_owned(), Scopes::None);
             if let Some(scheme) = self.security_scheme(entry) {
                 schemes.insert(entry.key.to_owned(), ReferenceOr::Item(scheme));
             }
@@ -80,8 +81,8 @@ impl<'d> Document<'d, '_> {
         let kind = self.reader.required(kind, "type", noun, view)?;
         match self.reader.text(kind)? {
             "basic" => {
-                self.ignore("a `basic` scheme", &[name, place]);
-                self.ignore(
+                self.reader.ignore("a `basic` scheme", &[name, place]);
+                self.reader.ignore(
                     "a `basic` scheme",
                     &[flow, authorization_url, token_url, scopes],
                 );
@@ -93,14 +94,14 @@ impl<'d> Document<'d, '_> {
                 })
             }
             "apiKey" => {
-                self.ignore(
+                self.reader.ignore(
                     "an `apiKey` scheme",
                     &[flow, authorization_url, token_url, scopes],
                 );
                 self.api_key(&keys, view, description, extensions)
             }
             "oauth2" => {
-                self.ignore("an `oauth2` scheme", &[name, place]);
+                self.reader.ignore("an `oauth2` scheme", &[name, place]);
                 self.oauth2(entry.key, &keys, view, description, extensions)
             }
             other => {
@@ -151,8 +152,8 @@ impl<'d> Document<'d, '_> {
         let scopes = self.reader.required(keys.scopes, "scopes", noun, view);
         let (scopes, scopes_extensions) =
             scopes.map_or_else(Default::default, |entry| self.scopes(entry));
-        self.scopes
-            .insert(name.to_owned(), Some(scopes.keys().cloned().collect()));
+        let defined = Scopes::These(scopes.keys().cloned().collect());
+        self.schemes.insert(name.to_owned(), defined);
 
         let flow = self.reader.required(keys.flow, "flow", noun, view)?;
         let mut flows = OAuth2Flows::default();
@@ -162,7 +163,7 @@ impl<'d> Document<'d, '_> {
         match self.reader.text(flow)? {
             "implicit" => {
                 let noun = "an `implicit` flow";
-                self.ignore(noun, &[keys.token_url]);
+                self.reader.ignore(noun, &[keys.token_url]);
                 flows.implicit = Some(ImplicitOAuth2Flow {
                     authorization_url: self.authorization_url(keys, noun, view)?,
                     refresh_url: None,
@@ -172,7 +173,7 @@ impl<'d> Document<'d, '_> {
             }
             "password" => {
                 let noun = "a `password` flow";
-                self.ignore(noun, &[keys.authorization_url]);
+                self.reader.ignore(noun, &[keys.authorization_url]);
                 flows.password = Some(PasswordOAuth2Flow {
                     refresh_url: None,
                     token_url: self.token_url(keys, noun, view)?,
@@ -182,7 +183,7 @@ impl<'d> Document<'d, '_> {
             }
             "application" => {
                 let noun = "an `application` flow";
-                self.ignore(noun, &[keys.authorization_url]);
+                self.reader.ignore(noun, &[keys.authorization_url]);
                 flows.client_credentials = Some(ClientCredentialsOAuth2Flow {
                     refresh_url: None,
                     token_url: self.token_url(keys, noun, view)?,
@@ -239,80 +240,5 @@ impl<'d> Document<'d, '_> {
             .filter_map(|entry| Some((entry.key.to_owned(), self.reader.text(entry)?.to_owned())))
             .collect();
         (scopes, extensions)
-    }
-
-    /// Reads security requirements: any of them suffices, an empty one lets everyone in, and none
-    /// at all too.
-    pub(super) fn security(&mut self, entry: EntryView<'d>) -> Option<Vec<SecurityRequirement>> {
-        let elements = self.reader.list(entry)?;
-        Some(
-            elements
-                .into_iter()
-                .filter_map(|element| self.requirement(element))
-                .collect(),
-        )
-    }
-
-    fn requirement(&mut self, view: View<'d>) -> Option<SecurityRequirement> {
-        let entries = self.reader.entries(view, "a security requirement")?;
-        let mut requirement = SecurityRequirement::new();
-        for entry in entries {
-            // A scheme whose list of scopes is missing is still demanded.
-            let scopes = self.reader.texts(entry).unwrap_or_default();
-            self.check_requirement(entry, &scopes);
-            let scopes = scopes
-                .into_iter()
-                .map(|(scope, _)| scope.to_owned())
-                .collect();
-            requirement.insert(entry.key.to_owned(), scopes);
-        }
-        Some(requirement)
-    }
-
-    /// Reports what a requirement names and the document does not define. It stays in force, so
-    /// that a mistake opens no operation.
-    fn check_requirement(&mut self, entry: EntryView<'d>, scopes: &[(&'d str, View<'d>)]) {
-        let name = entry.key;
-        let diagnostics = &mut *self.reader.diagnostics;
-        let Some(defined) = self.scopes.get(name) else {
-            let message = format!("the security scheme `{name}` is not defined");
-            let diagnostic = diagnostics.warning(entry.key_span, message);
-            let known: Vec<&str> = self.scopes.keys().map(String::as_str).collect();
-            match nearest(name, &known) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None => diagnostic.help("define it in `securityDefinitions`"),
-            };
-            return;
-        };
-        for (scope, view) in scopes {
-            match defined {
-                Some(defined) if defined.iter().any(|other| other == scope) => {}
-                Some(defined) => {
-                    let message = format!("`{name}` defines no scope `{scope}`");
-                    let diagnostic = diagnostics.warning(view.span(), message);
-                    let known: Vec<&str> = defined.iter().map(String::as_str).collect();
-                    match nearest(scope, &known) {
-                        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                        None => diagnostic.help("add it to the `scopes` of the scheme"),
-                    };
-                }
-                None => {
-                    diagnostics
-                        .warning(view.span(), format!("`{name}` is a scheme without scopes"))
-                        .help("write an empty list; only `oauth2` has scopes");
-                }
-            }
-        }
-    }
-
-    /// Reports keys that mean nothing in a scheme of this kind.
-    fn ignore(&mut self, noun: &str, entries: &[Option<EntryView<'d>>]) {
-        for entry in entries.iter().flatten() {
-            let message = format!("`{}` means nothing in {noun} and is ignored", entry.key);
-            self.reader
-                .diagnostics
-                .warning(entry.key_span, message)
-                .help("remove it");
-        }
     }
 }

@@ -54,8 +54,12 @@ macro_rules! decode_integers {
 }
 
 decode_integers!(
+    i8: "an integer that fits 8 bits",
+    i16: "an integer that fits 16 bits",
     i32: "an integer that fits 32 bits",
     i64: "an integer that fits 64 bits",
+    u8: "an integer of 0 or more that fits 8 bits",
+    u16: "an integer of 0 or more that fits 16 bits",
     u32: "an integer of 0 or more that fits 32 bits",
     u64: "an integer of 0 or more that fits 64 bits"
 );

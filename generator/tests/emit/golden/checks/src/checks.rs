@@ -37,3 +37,23 @@ impl Checked {
 /// A value of `api.yaml#/definitions/Never`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Never(pub Value);
+
+/// A value of `api.yaml#/definitions/Color`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Color {
+    /// `red`
+    Red,
+
+    /// `blue`
+    Blue,
+}
+
+/// A value of `api.yaml#/definitions/Mixed`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Mixed {
+    /// `1`
+    One,
+
+    /// `"blue"`
+    Blue,
+}

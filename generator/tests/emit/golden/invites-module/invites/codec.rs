@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use oasmith_runtime::codec::{Decode, Decoder, Encode, Encoder, Fault, Rules, decoded};
 use oasmith_runtime::server::{
-    FromRequest, IntoResponse, Method, Operation, Rejection, Request, Response, Server, StatusCode,
+    FromRequest, IntoResponse, Method, Operation, Parameter, Rejection, Request, Response, Server,
+    Shape, StatusCode,
 };
 
 use super::{Invites, SendInviteOk, SendInviteRequest, SendInviteResponse};
@@ -26,11 +27,15 @@ pub fn server<T: Invites>(implementation: T) -> Server {
     Server::new::<T::Error>().operation(&SEND_INVITE, &implementation, T::send_invite)
 }
 
+static SEND_INVITE_ROOM_ID: Parameter = Parameter::path("roomId", Shape::STRING);
+
+static SEND_INVITE_EVENT_ID: Parameter = Parameter::path("eventId", Shape::STRING);
+
 impl FromRequest for SendInviteRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            room_id: request.path("roomId", Rules::NONE)?,
-            event_id: request.path("eventId", Rules::NONE)?,
+            room_id: request.required(&SEND_INVITE_ROOM_ID)?,
+            event_id: request.required(&SEND_INVITE_EVENT_ID)?,
             body: request.json(Rules::NONE)?,
         })
     }

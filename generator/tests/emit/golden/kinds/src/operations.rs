@@ -107,6 +107,6 @@ pub enum DeleteResponse {
     /// `204 No Content`
     NoContent,
 
-    /// `500 Internal Server Error`
+    /// `500 Internal Server Error`: `application/problem+json`
     Default(Object),
 }

@@ -7,6 +7,7 @@ mod codec;
 use std::collections::BTreeMap;
 use std::future::Future;
 
+use oasmith_runtime::format::DateTime;
 use oasmith_runtime::server::{Context, IntoErrorResponse};
 use oasmith_runtime::{Object, Value};
 
@@ -223,12 +224,10 @@ pub struct Everything {
     /// Some ids.
     pub ids: Option<Ids>,
 
-    /// Format: `date-time`
-    ///
     /// Example: `"2018-07-01T12:00:00Z"`
     ///
     /// **Deprecated.**
-    pub old: Option<String>,
+    pub old: Option<DateTime>,
 
     /// The properties that the schema does not declare, kept as they came.
     pub additional_properties: Object,

@@ -6,9 +6,9 @@ use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
     Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional, required,
 };
-use oasmith_runtime::schema::Schema;
+use oasmith_runtime::schema::{Schema, Values};
 
-use super::{Checked, Never};
+use super::{Checked, Color, Mixed, Never};
 use crate::schemas;
 
 static CHECKED_RULES: Rules = Rules::new().schema(&schemas::TREE);
@@ -20,7 +20,7 @@ static CHECKED: Table = Table::new(
         optional("any").rules(&Rules::new().schema(Schema::ANY)),
         optional("list").rules(
             &Rules::new()
-                .schema(&schemas::ENTERED)
+                .schema(Schema::ANY)
                 .items(&Rules::new().schema(&schemas::SMALL)),
         ),
     ],
@@ -74,3 +74,51 @@ impl Encode for Never {
 }
 
 oasmith_runtime::serde_through_codec!(Never);
+
+static COLOR_RULES: Rules = Rules::new().schema(&schemas::SMALL);
+
+static COLOR: &[(&str, Color)] = &[("red", Color::Red), ("blue", Color::Blue)];
+
+impl Decode for Color {
+    fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
+        decoder.variant(COLOR, &COLOR_RULES)
+    }
+}
+
+impl Encode for Color {
+    fn encode(&self, encoder: &mut Encoder) {
+        let variant = match self {
+            Self::Red => "red",
+            Self::Blue => "blue",
+        };
+        encoder.string(variant);
+    }
+}
+
+oasmith_runtime::serde_through_codec!(Color);
+
+static MIXED_RULES: Rules = Rules::new().schema(&schemas::SMALL);
+
+static MIXED: Values = Values::new(&["1", r#""blue""#]);
+
+impl Decode for Mixed {
+    fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
+        let choice = decoder.choice(&MIXED, &MIXED_RULES)?;
+        match choice {
+            0 => Ok(Self::One),
+            _ => Ok(Self::Blue),
+        }
+    }
+}
+
+impl Encode for Mixed {
+    fn encode(&self, encoder: &mut Encoder) {
+        let value = match self {
+            Self::One => "1",
+            Self::Blue => r#""blue""#,
+        };
+        encoder.json(value);
+    }
+}
+
+oasmith_runtime::serde_through_codec!(Mixed);

@@ -290,8 +290,8 @@ static SIZE: Values = Values::new(&[
 ]);
 
 impl Decode for Size {
-    fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
-        let choice = decoder.choice(&SIZE)?;
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        let choice = decoder.choice(&SIZE, rules)?;
         match choice {
             0 => Ok(Self::Null),
             1 => Ok(Self::NullText),
@@ -322,8 +322,8 @@ oasmith_runtime::serde_through_codec!(Size);
 static ONLY: Values = Values::new(&[r#"[1, ""]"#]);
 
 impl Decode for Only {
-    fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
-        decoder.choice(&ONLY)?;
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        decoder.choice(&ONLY, rules)?;
         Ok(Self::Only)
     }
 }

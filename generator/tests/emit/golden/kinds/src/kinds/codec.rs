@@ -663,8 +663,8 @@ static SHADE: &[(&str, Shade)] = &[
 ];
 
 impl Decode for Shade {
-    fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(SHADE)
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        decoder.variant(SHADE, rules)
     }
 }
 
@@ -685,8 +685,8 @@ oasmith_runtime::serde_through_codec!(Shade);
 static ONE: &[(&str, One)] = &[("one", One::One)];
 
 impl Decode for One {
-    fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(ONE)
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        decoder.variant(ONE, rules)
     }
 }
 

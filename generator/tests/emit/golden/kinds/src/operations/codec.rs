@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use oasmith_runtime::codec::{Bound, Rules};
 use oasmith_runtime::server::{
-    FromRequest, IntoResponse, Method, Operation, Rejection, Request, Response, Server, StatusCode,
+    FromRequest, IntoResponse, Method, Operation, Parameter, Rejection, Request, Response, Server,
+    Shape, StatusCode,
 };
 
 use super::{
@@ -49,15 +50,17 @@ impl IntoResponse for ListResponse {
     }
 }
 
-static TYPE_NUMBER_RULES: Rules = Rules::new().minimum(Bound::inclusive("0"));
+static TYPE_NUMBER: Parameter =
+    Parameter::path("number", Shape::INTEGER).rules(&Rules::new().minimum(Bound::inclusive("0")));
 
-static TYPE_TYPE_RULES: Rules = Rules::new().min_length(1).max_length(5);
+static TYPE_TYPE: Parameter =
+    Parameter::path("text", Shape::STRING).rules(&Rules::new().min_length(1).max_length(5));
 
 impl FromRequest for PutRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            number: request.path("number", &TYPE_NUMBER_RULES)?,
-            r#type: request.path("text", &TYPE_TYPE_RULES)?,
+            number: request.required(&TYPE_NUMBER)?,
+            r#type: request.required(&TYPE_TYPE)?,
             body: request.json(Rules::NONE)?,
         })
     }

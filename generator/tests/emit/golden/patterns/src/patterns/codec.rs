@@ -9,7 +9,8 @@ use oasmith_runtime::codec::{
     Decode, Decoder, Encode, Encoder, Fault, Pattern, Rules, Table, decoded, optional, required,
 };
 use oasmith_runtime::server::{
-    FromRequest, IntoResponse, Method, Operation, Rejection, Request, Response, Server, StatusCode,
+    FromRequest, IntoResponse, Method, Operation, Parameter, Rejection, Request, Response, Server,
+    Shape, StatusCode,
 };
 
 use super::{Code, GetRequest, GetResponse, Patterns, Service};
@@ -98,12 +99,13 @@ pub fn server<T: Service>(implementation: T) -> Server {
 
 static GET_ID_PATTERN: Pattern = Pattern::new("^\\$.+\"$");
 
-static GET_ID_RULES: Rules = Rules::new().pattern(&GET_ID_PATTERN);
+static GET_ID: Parameter =
+    Parameter::path("id", Shape::STRING).rules(&Rules::new().pattern(&GET_ID_PATTERN));
 
 impl FromRequest for GetRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            id: request.path("id", &GET_ID_RULES)?,
+            id: request.required(&GET_ID)?,
         })
     }
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use oasmith_runtime::codec::Rules;
 use oasmith_runtime::server::{
-    FromRequest, IntoResponse, Method, Operation, Rejection, Request, Response, Server, StatusCode,
+    FromRequest, IntoResponse, Method, Operation, Parameter, Rejection, Request, Response, Server,
+    Shape, StatusCode,
 };
 
 use super::{GetRoomRequest, GetRoomResponse, GetUserRequest, GetUserResponse, Rooms};
@@ -25,10 +26,12 @@ pub fn server<T: Rooms>(implementation: T) -> Server {
         .operation(&GET_USER, &implementation, T::get_user)
 }
 
+static GET_ROOM_ID: Parameter = Parameter::path("id", Shape::STRING);
+
 impl FromRequest for GetRoomRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            id: request.path("id", Rules::NONE)?,
+            id: request.required(&GET_ROOM_ID)?,
         })
     }
 }
@@ -44,10 +47,12 @@ impl IntoResponse for GetRoomResponse {
     }
 }
 
+static GET_USER_ID: Parameter = Parameter::path("id", Shape::STRING);
+
 impl FromRequest for GetUserRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            id: request.path("id", Rules::NONE)?,
+            id: request.required(&GET_USER_ID)?,
         })
     }
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use oasmith_runtime::codec::{Decoder, Encode, Encoder, Fault, Rules, decoded, optional, required};
 use oasmith_runtime::server::{
-    FromRequest, IntoResponse, Method, Operation, Rejection, Request, Response, StatusCode,
+    FromRequest, IntoResponse, Method, Operation, Parameter, Rejection, Request, Response, Shape,
+    StatusCode,
 };
 
 use super::{
@@ -59,11 +60,15 @@ impl IntoResponse for SelfResponse {
     }
 }
 
+static U1F600_TYPE: Parameter = Parameter::path("type", Shape::STRING);
+
+static U1F600_GEN: Parameter = Parameter::path("gen", Shape::STRING);
+
 impl FromRequest for U1f600Request {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            r#type: request.path("type", Rules::NONE)?,
-            r#gen: request.path("gen", Rules::NONE)?,
+            r#type: request.required(&U1F600_TYPE)?,
+            r#gen: request.required(&U1F600_GEN)?,
             body: request.optional_json(Rules::NONE)?,
         })
     }
@@ -77,11 +82,15 @@ impl IntoResponse for U1f600Response {
     }
 }
 
+static SERVER_TYPE: Parameter = Parameter::path("type", Shape::STRING);
+
+static SERVER_GEN: Parameter = Parameter::path("gen", Shape::STRING);
+
 impl FromRequest for ServerRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            r#type: request.path("type", Rules::NONE)?,
-            r#gen: request.path("gen", Rules::NONE)?,
+            r#type: request.required(&SERVER_TYPE)?,
+            r#gen: request.required(&SERVER_GEN)?,
             body: request.optional_json(Rules::NONE)?,
         })
     }
@@ -100,11 +109,15 @@ impl IntoResponse for ServerResponse {
     }
 }
 
+static DELETE_A_B_TYPE_GEN_TYPE: Parameter = Parameter::path("type", Shape::STRING);
+
+static DELETE_A_B_TYPE_GEN_GEN: Parameter = Parameter::path("gen", Shape::STRING);
+
 impl FromRequest for DeleteABTypeGenRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            r#type: request.path("type", Rules::NONE)?,
-            r#gen: request.path("gen", Rules::NONE)?,
+            r#type: request.required(&DELETE_A_B_TYPE_GEN_TYPE)?,
+            r#gen: request.required(&DELETE_A_B_TYPE_GEN_GEN)?,
         })
     }
 }
@@ -385,8 +398,8 @@ static NONE: &[(&str, super::None)] = &[
 ];
 
 impl oasmith_runtime::codec::Decode for super::None {
-    fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(NONE)
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        decoder.variant(NONE, rules)
     }
 }
 

@@ -11,7 +11,8 @@ use oasmith_runtime::codec::{
     optional, required,
 };
 use oasmith_runtime::server::{
-    FromRequest, IntoResponse, Method, Operation, Rejection, Request, Response, Server, StatusCode,
+    FromRequest, IntoResponse, Method, Operation, Parameter, Rejection, Request, Response, Server,
+    Shape, StatusCode,
 };
 
 use super::{
@@ -53,23 +54,33 @@ pub fn server<T: Shapes>(implementation: T) -> Server {
         .operation(&DELETE_ALL, &implementation, T::delete_all)
 }
 
-static GET_ALL_COUNT_RATIO_FLAG_NAME_COUNT_RULES: Rules = Rules::new()
-    .minimum(Bound::inclusive("1"))
-    .maximum(Bound::inclusive("100"));
+static GET_ALL_COUNT_RATIO_FLAG_NAME_COUNT: Parameter = Parameter::path("count", Shape::INTEGER)
+    .rules(
+        &Rules::new()
+            .minimum(Bound::inclusive("1"))
+            .maximum(Bound::inclusive("100")),
+    );
+
+static GET_ALL_COUNT_RATIO_FLAG_NAME_RATIO: Parameter = Parameter::path("ratio", Shape::NUMBER);
+
+static GET_ALL_COUNT_RATIO_FLAG_NAME_FLAG: Parameter = Parameter::path("flag", Shape::BOOLEAN);
 
 static GET_ALL_COUNT_RATIO_FLAG_NAME_NAME_PATTERN: Pattern = Pattern::new("^[a-z]+$");
 
-static GET_ALL_COUNT_RATIO_FLAG_NAME_NAME_RULES: Rules = Rules::new()
-    .max_length(8)
-    .pattern(&GET_ALL_COUNT_RATIO_FLAG_NAME_NAME_PATTERN);
+static GET_ALL_COUNT_RATIO_FLAG_NAME_NAME: Parameter = Parameter::path("name", Shape::STRING)
+    .rules(
+        &Rules::new()
+            .max_length(8)
+            .pattern(&GET_ALL_COUNT_RATIO_FLAG_NAME_NAME_PATTERN),
+    );
 
 impl FromRequest for GetAllCountRatioFlagNameRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            count: request.path("count", &GET_ALL_COUNT_RATIO_FLAG_NAME_COUNT_RULES)?,
-            ratio: request.path("ratio", Rules::NONE)?,
-            flag: request.path("flag", Rules::NONE)?,
-            name: request.path("name", &GET_ALL_COUNT_RATIO_FLAG_NAME_NAME_RULES)?,
+            count: request.required(&GET_ALL_COUNT_RATIO_FLAG_NAME_COUNT)?,
+            ratio: request.required(&GET_ALL_COUNT_RATIO_FLAG_NAME_RATIO)?,
+            flag: request.required(&GET_ALL_COUNT_RATIO_FLAG_NAME_FLAG)?,
+            name: request.required(&GET_ALL_COUNT_RATIO_FLAG_NAME_NAME)?,
         })
     }
 }
@@ -82,21 +93,28 @@ impl IntoResponse for GetAllCountRatioFlagNameResponse {
     }
 }
 
-static PUT_ALL_COUNT_RULES: Rules = Rules::new()
-    .minimum(Bound::inclusive("1"))
-    .maximum(Bound::inclusive("100"));
+static PUT_ALL_COUNT: Parameter = Parameter::path("count", Shape::INTEGER).rules(
+    &Rules::new()
+        .minimum(Bound::inclusive("1"))
+        .maximum(Bound::inclusive("100")),
+);
+
+static PUT_ALL_RATIO: Parameter = Parameter::path("ratio", Shape::NUMBER);
+
+static PUT_ALL_FLAG: Parameter = Parameter::path("flag", Shape::BOOLEAN);
 
 static PUT_ALL_NAME_PATTERN: Pattern = Pattern::new("^[a-z]+$");
 
-static PUT_ALL_NAME_RULES: Rules = Rules::new().max_length(8).pattern(&PUT_ALL_NAME_PATTERN);
+static PUT_ALL_NAME: Parameter = Parameter::path("name", Shape::STRING)
+    .rules(&Rules::new().max_length(8).pattern(&PUT_ALL_NAME_PATTERN));
 
 impl FromRequest for PutAllRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            count: request.path("count", &PUT_ALL_COUNT_RULES)?,
-            ratio: request.path("ratio", Rules::NONE)?,
-            flag: request.path("flag", Rules::NONE)?,
-            name: request.path("name", &PUT_ALL_NAME_RULES)?,
+            count: request.required(&PUT_ALL_COUNT)?,
+            ratio: request.required(&PUT_ALL_RATIO)?,
+            flag: request.required(&PUT_ALL_FLAG)?,
+            name: request.required(&PUT_ALL_NAME)?,
             body: request.json(Rules::NONE)?,
         })
     }
@@ -418,8 +436,8 @@ static COLOR: &[(&str, Color)] = &[
 ];
 
 impl Decode for Color {
-    fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(COLOR)
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        decoder.variant(COLOR, rules)
     }
 }
 

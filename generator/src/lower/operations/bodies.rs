@@ -1,0 +1,379 @@
+//! Bodies of requests and responses, by their media types.
+
+use indexmap::IndexMap;
+use openapiv3::{Encoding, MediaType, RequestBody};
+
+use super::forms::{FoundForm, encode};
+use super::shapes::{Mode, Shaper};
+use super::{Builder, Finder, places_of, type_of};
+use crate::document::{Location, View};
+use crate::ir;
+use crate::lower::names;
+use crate::lower::shape::{Position, ShapeKind};
+use crate::lower::words;
+use crate::skeleton::SchemaSource;
+
+/// The body of a request, with the schemas that it has.
+pub(super) struct FoundBody<'s> {
+    description: Option<String>,
+    required: bool,
+    media: Vec<FoundMedia<'s>>,
+}
+
+/// What a body of some media types is, with the schema that it has.
+pub(super) struct FoundMedia<'s> {
+    /// The name of the variant, where it is one of several.
+    pub(super) name: ir::Ident,
+    media_types: Vec<String>,
+    value: FoundValue<'s>,
+    examples: Vec<Location>,
+}
+
+/// What a body holds.
+#[derive(Clone)]
+enum FoundValue<'s> {
+    Json(Option<Position>),
+    Text(Option<Position>),
+    Form(Position, &'s IndexMap<String, Encoding>),
+    /// The form parameters of Swagger 2.0.
+    Fields(FoundForm<'s>),
+    Bytes,
+    Content,
+}
+
+/// Media types with one schema.
+struct Group<'s> {
+    media_types: Vec<String>,
+    object: &'s MediaType,
+    kind: Kind,
+    position: Option<Position>,
+}
+
+/// The kinds of media types.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+enum Kind {
+    Json,
+    Text,
+    Form,
+    Bytes,
+    /// A range.
+    Open,
+}
+
+impl<'s> Finder<'s, '_, '_> {
+    /// The body of a request.
+    pub(super) fn request_body(
+        &mut self,
+        body: &'s RequestBody,
+        operation: &ir::Ident,
+    ) -> Option<FoundBody<'s>> {
+        let location = self.skeleton.location(&body.extensions);
+        let name = type_of(operation, "Body");
+        let about = format!(
+            "The body of [`{}`].",
+            type_of(operation, "Request").as_str()
+        );
+        let media = self.media(location, &body.content, &name, &about);
+        if media.len() > 1 {
+            self.types.reserve(&self.home.module, &name);
+        }
+        (!media.is_empty()).then(|| FoundBody {
+            description: body.description.clone(),
+            required: body.required,
+            media,
+        })
+    }
+
+    /// What a body with this content may be. Inline schemas in it are called `name`, with the media
+    /// type behind it where there are several.
+    pub(super) fn media(
+        &mut self,
+        location: Location,
+        content: &'s IndexMap<String, MediaType>,
+        name: &ir::Ident,
+        about: &str,
+    ) -> Vec<FoundMedia<'s>> {
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        for (media_type, object) in content {
+            let kind = self.kind(media_type, object);
+            let position = match kind {
+                Kind::Bytes | Kind::Open => None,
+                Kind::Json | Kind::Text | Kind::Form => {
+                    let schema = object.schema.as_ref();
+                    schema.and_then(|schema| self.position(schema))
+                }
+            };
+            let same = groups
+                .iter_mut()
+                .find(|group| group.kind == kind && group.position == position);
+            match same {
+                Some(group) => group.media_types.push(media_type.clone()),
+                None => groups.push(Group {
+                    media_types: vec![media_type.clone()],
+                    object,
+                    kind,
+                    position,
+                }),
+            }
+        }
+        let is_one = groups.len() == 1;
+        let mut found: Vec<FoundMedia<'_>> = Vec::new();
+        for group in groups {
+            let Group {
+                media_types,
+                object,
+                kind,
+                position: _,
+            } = group;
+            let taken = found.iter().map(|media| media.name.clone()).collect();
+            let first = media_types.first().map_or("", String::as_str);
+            // Of bytes of several media types, the type has to be told.
+            let kind = match kind {
+                Kind::Bytes if media_types.len() > 1 => Kind::Open,
+                other => other,
+            };
+            let variant = names::unused(&variant_name(first), "", &taken);
+            let inline = if is_one {
+                name.clone()
+            } else {
+                type_of(name, variant.as_str())
+            };
+            let value = self.value(location, object, kind, &media_types, &inline, about);
+            found.push(FoundMedia {
+                name: variant,
+                media_types,
+                value,
+                examples: places_of(&object.examples, self.skeleton),
+            });
+        }
+        found
+    }
+
+    /// The kind of a media type. A range with a schema of arrays or objects means JSON.
+    fn kind(&mut self, media_type: &str, object: &MediaType) -> Kind {
+        let essence = essence(media_type);
+        let has_range = essence.ends_with("/*");
+        let source = object
+            .schema
+            .as_ref()
+            .and_then(|schema| self.skeleton.schema(schema));
+        if let Some(SchemaSource::Place(place)) = source {
+            let view = self.documents.view(place.location);
+            let keyword = |key| view.get(key).and_then(View::as_str);
+            // Swagger 2.0 has a type for files; OpenAPI 3.0 has a format.
+            if keyword("type") == Some("file") || keyword("format") == Some("binary") {
+                return if has_range { Kind::Open } else { Kind::Bytes };
+            }
+        }
+        if is_json(&essence) {
+            Kind::Json
+        } else if essence == "application/x-www-form-urlencoded" {
+            Kind::Form
+        } else if essence.starts_with("text/") && !has_range && essence != "text/xml" {
+            Kind::Text
+        } else if has_range {
+            Kind::Open
+        } else {
+            Kind::Bytes
+        }
+    }
+
+    fn value(
+        &mut self,
+        location: Location,
+        object: &'s MediaType,
+        kind: Kind,
+        media_types: &[String],
+        name: &ir::Ident,
+        about: &str,
+    ) -> FoundValue<'s> {
+        let schema = object.schema.as_ref();
+        let source = schema.and_then(|schema| self.skeleton.schema(schema));
+        let plain = match kind {
+            Kind::Bytes => Some(FoundValue::Bytes),
+            Kind::Open => Some(FoundValue::Content),
+            Kind::Json | Kind::Text | Kind::Form => None,
+        };
+        let place = match source {
+            None => {
+                return plain.unwrap_or(match kind {
+                    Kind::Json => FoundValue::Json(None),
+                    Kind::Text => FoundValue::Text(None),
+                    _ => FoundValue::Bytes,
+                });
+            }
+            Some(SchemaSource::Form(form)) if kind == Kind::Form => {
+                return FoundValue::Fields(self.form(form, name, about));
+            }
+            Some(SchemaSource::Form(_)) => {
+                self.not_decoded(location, media_types);
+                return plain.unwrap_or(FoundValue::Bytes);
+            }
+            Some(SchemaSource::Place(place)) => *place,
+        };
+        let view = self.documents.view(place.location);
+        if view.get("type").and_then(View::as_str) == Some("file") {
+            return plain.unwrap_or(FoundValue::Bytes);
+        }
+        let position = self.position_of(place);
+        let shape = self.types.shapes.shape(&position, self.diagnostics);
+        let is_text = matches!(
+            shape.kind,
+            ShapeKind::String
+                | ShapeKind::Any
+                | ShapeKind::Boolean
+                | ShapeKind::Integer
+                | ShapeKind::Number
+                | ShapeKind::Enum(_)
+                | ShapeKind::Same(_)
+                | ShapeKind::Null
+        );
+        match kind {
+            Kind::Json => {}
+            Kind::Text if is_text => {}
+            Kind::Form => {
+                self.find(&position, name.clone(), about.to_owned());
+                return FoundValue::Form(position, &object.encoding);
+            }
+            Kind::Open if !is_text && media_types.iter().any(|name| name.contains("/*")) => {
+                let media_type = media_types.join("`, `");
+                self.diagnostics
+                    .note(
+                        view.span(),
+                        format!("a body of `{media_type}` with this schema is taken as JSON"),
+                    )
+                    .help("name the media types of the body, such as `application/json`");
+            }
+            Kind::Text | Kind::Bytes | Kind::Open => {
+                if !is_text {
+                    self.not_decoded(location, media_types);
+                }
+                return plain.unwrap_or(FoundValue::Bytes);
+            }
+        }
+        self.find(&position, name.clone(), about.to_owned());
+        match kind {
+            Kind::Text => FoundValue::Text(Some(position)),
+            _ => FoundValue::Json(Some(position)),
+        }
+    }
+
+    fn not_decoded(&mut self, location: Location, media_types: &[String]) {
+        let media_type = media_types.join("` or `");
+        let span = self.documents.view(location).span();
+        self.diagnostics
+            .warning(span, format!("a body of `{media_type}` is not decoded"))
+            .help("the implementation gives and receives its bytes");
+    }
+}
+
+impl Builder<'_, '_> {
+    /// The body of a request, in the field of this name.
+    pub(super) fn body(
+        &mut self,
+        found: FoundBody<'_>,
+        name: ir::Ident,
+        operation: &ir::Ident,
+    ) -> ir::Body {
+        let choice = (found.media.len() > 1).then(|| type_of(operation, "Body"));
+        let way = [operation.as_str(), "body"];
+        let media = found.media.into_iter();
+        ir::Body {
+            name,
+            documentation: words::of_body(found.description.as_deref()),
+            required: found.required,
+            media: media.map(|media| self.media(media, &way)).collect(),
+            choice,
+        }
+    }
+
+    /// A body of some media types; `way` leads to its examples.
+    pub(super) fn media(&mut self, found: FoundMedia<'_>, way: &[&str]) -> ir::Media {
+        let value = match found.value {
+            FoundValue::Json(position) => {
+                let value = self.type_use(position.as_ref(), ir::Type::Value);
+                for example in found.examples {
+                    let example = self.documents.view(example);
+                    self.examples.add_at(example, &value, way, self.diagnostics);
+                }
+                ir::MediaValue::Json(value)
+            }
+            FoundValue::Text(position) => {
+                let value = self.type_use(position.as_ref(), ir::Type::String);
+                let shape = match &position {
+                    Some(position) => self.shape(position, Mode::Form, &[]),
+                    None => ir::ParameterShape::Text(ir::TextShape::of(ir::JsonType::String)),
+                };
+                ir::MediaValue::Text(value, shape)
+            }
+            FoundValue::Form(position, encodings) => {
+                let value = self.types.type_use(&position, self.diagnostics);
+                let mut shape = self.shape(&position, Mode::Form, &[]);
+                if let ir::ParameterShape::Text(shape) = &mut shape {
+                    encode(shape, encodings);
+                }
+                ir::MediaValue::Form(value, shape)
+            }
+            FoundValue::Fields(form) => self.form(form),
+            FoundValue::Bytes => ir::MediaValue::Bytes,
+            FoundValue::Content => ir::MediaValue::Content,
+        };
+        ir::Media {
+            name: found.name,
+            media_types: found.media_types,
+            value,
+        }
+    }
+
+    fn type_use(&mut self, position: Option<&Position>, otherwise: ir::Type) -> ir::TypeUse {
+        match position {
+            Some(position) => self.types.type_use(position, self.diagnostics),
+            None => ir::TypeUse {
+                ty: otherwise,
+                rules: ir::Rules::default(),
+            },
+        }
+    }
+
+    pub(super) fn shape(
+        &mut self,
+        position: &Position,
+        mode: Mode,
+        delimiters: &[char],
+    ) -> ir::ParameterShape {
+        let place = position.locations().last().copied();
+        let span = self
+            .documents
+            .view(place.unwrap_or(self.skeleton.root))
+            .span();
+        Shaper::new(self.types, span, mode, self.diagnostics).shape(position, delimiters)
+    }
+}
+
+/// A media type without its parameters.
+fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+/// Whether a media type is JSON (RFC 8259, and the suffix of RFC 6839).
+pub(super) fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+/// What a body of a media type is called, where it is one of several.
+fn variant_name(media_type: &str) -> ir::Ident {
+    let essence = essence(media_type);
+    names::type_name(match &*essence {
+        "application/x-www-form-urlencoded" => "form",
+        "multipart/form-data" => "multipart",
+        "application/octet-stream" => "bytes",
+        "text/plain" => "text",
+        "*/*" => "any",
+        other => {
+            let (kind, subtype) = other.split_once('/').unwrap_or((other, "*"));
+            if subtype == "*" { kind } else { subtype }
+        }
+    })
+}

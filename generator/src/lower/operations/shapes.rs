@@ -1,0 +1,338 @@
+//! What the values of parameters look like, as far as their text has to be told apart.
+
+use crate::diagnostics::Diagnostics;
+use crate::document::View;
+use crate::ir::{self, JsonType, ParameterShape, TextShape};
+use crate::lower::shape::{Others, Position, Rest, Shape, ShapeKind};
+use crate::lower::types::Types;
+use crate::schema;
+use crate::source::Span;
+use crate::yaml::Kind;
+
+/// Where values are written as text.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub(super) enum Mode {
+    /// In a parameter or header.
+    Plain,
+    /// In a parameter of the style `deepObject`.
+    Deep,
+    /// In a body of text or a form.
+    Form,
+}
+
+/// Finds the shapes of one parameter.
+pub(super) struct Shaper<'f, 't, 'd> {
+    types: &'t mut Types<'d>,
+    /// The parameter.
+    span: Span,
+    mode: Mode,
+    /// The positions around the one that is looked at.
+    within: Vec<Position>,
+    diagnostics: &'f mut Diagnostics,
+}
+
+impl<'f, 't, 'd> Shaper<'f, 't, 'd> {
+    pub(super) fn new(
+        types: &'t mut Types<'d>,
+        span: Span,
+        mode: Mode,
+        diagnostics: &'f mut Diagnostics,
+    ) -> Self {
+        Self {
+            types,
+            span,
+            mode,
+            within: Vec::new(),
+            diagnostics,
+        }
+    }
+
+    /// The shape of the values of a position. The delimiters are those of the arrays in it, from the
+    /// outermost inwards.
+    pub(super) fn shape(&mut self, position: &Position, delimiters: &[char]) -> ParameterShape {
+        match self.text(position, delimiters) {
+            Some(text) => ParameterShape::Text(text),
+            None => ParameterShape::Json,
+        }
+    }
+
+    /// The shape of values as text; `None` for those of a position that holds itself.
+    fn text(&mut self, position: &Position, delimiters: &[char]) -> Option<TextShape> {
+        if self.within.contains(position) {
+            return None;
+        }
+        self.within.push(position.clone());
+        let shape = self.types.shapes.shape(position, self.diagnostics);
+        let mut text = self.kind(&shape, delimiters);
+        if shape.nullable
+            && let Some(text) = &mut text
+        {
+            text.add(JsonType::Null);
+        }
+        self.within.pop();
+        text
+    }
+
+    fn kind(&mut self, shape: &Shape, delimiters: &[char]) -> Option<TextShape> {
+        Some(match &shape.kind {
+            ShapeKind::Any => any(&shape.rest),
+            ShapeKind::Null => TextShape::of(JsonType::Null),
+            ShapeKind::Boolean => TextShape::of(JsonType::Boolean),
+            ShapeKind::String => TextShape::of(JsonType::String),
+            ShapeKind::Integer => TextShape::of(JsonType::Integer),
+            ShapeKind::Number => TextShape::of(JsonType::Number),
+            ShapeKind::Enum(literals) => literals.iter().fold(TextShape::default(), literal),
+            ShapeKind::Array(element) => {
+                let element = element.as_ref().into_iter();
+                self.array(element, false, delimiters)
+            }
+            ShapeKind::Tuple(elements) => self.array(elements.iter(), false, delimiters),
+            ShapeKind::OpenTuple { front, rest, .. } => match rest {
+                Others::Closed => self.array(front.iter(), false, delimiters),
+                Others::Any => self.array(front.iter(), true, delimiters),
+                Others::Each(rest) => self.array(front.iter().chain([rest]), false, delimiters),
+            },
+            ShapeKind::Same(inner) => return self.text(inner, delimiters),
+            ShapeKind::Union(union) => {
+                let mut text = TextShape::default();
+                for variant in &union.variants {
+                    text = merge(text, self.text(&variant.position, delimiters)?);
+                }
+                text
+            }
+            ShapeKind::Map(value) => {
+                let mut text = object(delimiters);
+                let value = value.as_ref().map(|value| self.inner(value, &[]));
+                text.additional = Some(Box::new(value.unwrap_or_else(string)));
+                text
+            }
+            ShapeKind::Struct(declared) => {
+                let mut text = object(delimiters);
+                for property in &declared.properties {
+                    let shape = property.position.as_ref();
+                    let shape = shape.map(|position| self.inner(position, &[]));
+                    let shape = shape.unwrap_or_else(string);
+                    text.properties.push((property.name.clone(), shape));
+                }
+                text.additional = match &declared.additional {
+                    Others::Closed => None,
+                    Others::Any => Some(Box::new(string())),
+                    Others::Each(value) => Some(Box::new(self.inner(value, &[]))),
+                };
+                text
+            }
+        })
+    }
+
+    /// An array of elements of these shapes, and of others.
+    fn array<'p>(
+        &mut self,
+        elements: impl Iterator<Item = &'p Position>,
+        others: bool,
+        delimiters: &[char],
+    ) -> TextShape {
+        let (delimiter, inner) = delimiters.split_first().unwrap_or((&',', &[]));
+        let mut items = others.then(string);
+        for element in elements {
+            let element = self.inner(element, inner);
+            items = Some(match items {
+                Some(items) => merge_shapes(items, element),
+                None => element,
+            });
+        }
+        let items = items.unwrap_or_else(string);
+        TextShape {
+            items: Some(Box::new(items)),
+            delimiter: *delimiter,
+            ..TextShape::of(JsonType::Array)
+        }
+    }
+
+    /// The shape of what stands in an array or object.
+    fn inner(&mut self, position: &Position, delimiters: &[char]) -> ParameterShape {
+        let shape = self.shape(position, delimiters);
+        if self.mode == Mode::Form {
+            return shape;
+        }
+        let is_nested = match &shape {
+            ParameterShape::Json => true,
+            // Arrays of Swagger 2.0 say for themselves how they are written.
+            ParameterShape::Text(text) => {
+                let is_composite = text.items.is_some() || text.types.contains(&JsonType::Object);
+                is_composite && self.mode == Mode::Plain && delimiters.is_empty()
+            }
+        };
+        if is_nested {
+            let how = match &shape {
+                ParameterShape::Json => "JSON",
+                ParameterShape::Text(_) => "text between commas",
+            };
+            self.diagnostics
+                .warning(
+                    self.span,
+                    "OpenAPI does not say how an array or object in this parameter is written",
+                )
+                .help(format!(
+                    "it is read as {how}; give the parameter `content` of JSON"
+                ));
+        }
+        shape
+    }
+}
+
+/// The shape of what the schema leaves open: a string, or the types that it names.
+fn any(rest: &[Rest]) -> TextShape {
+    let named = rest.iter().find_map(|rest| match rest {
+        Rest::Types(types) => Some(*types),
+        _ => None,
+    });
+    let mut text = TextShape::default();
+    for (types, name) in [
+        (schema::Types::STRING, JsonType::String),
+        (schema::Types::INTEGER, JsonType::Integer),
+        (schema::Types::NUMBER, JsonType::Number),
+        (schema::Types::BOOLEAN, JsonType::Boolean),
+        (schema::Types::NULL, JsonType::Null),
+    ] {
+        if named.is_some_and(|named| named.contains(types)) {
+            text.add(name);
+        }
+    }
+    if text.types.is_empty() {
+        text.add(JsonType::String);
+    }
+    text
+}
+
+/// Adds the type of a value of an enum.
+fn literal(mut text: TextShape, literal: &ir::Literal) -> TextShape {
+    text.add(match literal {
+        ir::Literal::String(_) => JsonType::String,
+        ir::Literal::Integer(_) => JsonType::Integer,
+        ir::Literal::Json(json) => match json.bytes().next() {
+            Some(b't' | b'f') => JsonType::Boolean,
+            Some(b'n') => JsonType::Null,
+            Some(b'[') => JsonType::Array,
+            Some(b'{') => JsonType::Object,
+            _ => JsonType::Number,
+        },
+    });
+    text
+}
+
+fn object(delimiters: &[char]) -> TextShape {
+    TextShape {
+        delimiter: delimiters.first().copied().unwrap_or(','),
+        ..TextShape::of(JsonType::Object)
+    }
+}
+
+fn string() -> ParameterShape {
+    ParameterShape::Text(TextShape::of(JsonType::String))
+}
+
+/// The shape of the values of either.
+fn merge(mut one: TextShape, other: TextShape) -> TextShape {
+    for name in other.types {
+        one.add(name);
+    }
+    let delimiter = if one.items.is_some() {
+        one.delimiter
+    } else {
+        other.delimiter
+    };
+    for (name, shape) in other.properties {
+        match one.properties.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = merge_shapes(known.clone(), shape),
+            None => one.properties.push((name, shape)),
+        }
+    }
+    TextShape {
+        items: merge_boxes(one.items, other.items),
+        additional: merge_boxes(one.additional, other.additional),
+        delimiter,
+        ..one
+    }
+}
+
+fn merge_boxes(
+    one: Option<Box<ParameterShape>>,
+    other: Option<Box<ParameterShape>>,
+) -> Option<Box<ParameterShape>> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(Box::new(merge_shapes(*one, *other))),
+        (one, other) => one.or(other),
+    }
+}
+
+fn merge_shapes(one: ParameterShape, other: ParameterShape) -> ParameterShape {
+    match (one, other) {
+        (ParameterShape::Text(one), ParameterShape::Text(other)) => {
+            ParameterShape::Text(merge(one, other))
+        }
+        (ParameterShape::Json, _) | (_, ParameterShape::Json) => ParameterShape::Json,
+    }
+}
+
+/// Whether a value of the spec is one of a position; `None` where that is not known here, as of
+/// objects, of choices, and of strings whose format has a type.
+pub(super) fn fits(
+    view: View<'_>,
+    position: &Position,
+    types: &mut Types<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<bool> {
+    let shape = types.shapes.shape(position, diagnostics);
+    let format = shape.format.as_deref();
+    Some(match (&shape.kind, view.kind()) {
+        (_, Kind::Null) => shape.nullable,
+        (ShapeKind::Boolean, Kind::Bool(_)) | (ShapeKind::Array(None), Kind::Sequence(_)) => true,
+        (ShapeKind::String, Kind::String(_)) => {
+            let is_typed =
+                format.is_some_and(|format| types.shapes.options.formats.rules(format).is_some());
+            return (!is_typed).then_some(true);
+        }
+        (ShapeKind::Integer, Kind::Number(text)) => match format {
+            Some("int8") => text.parse::<i8>().is_ok(),
+            Some("int16") => text.parse::<i16>().is_ok(),
+            Some("int32") => text.parse::<i32>().is_ok(),
+            Some("uint8") => text.parse::<u8>().is_ok(),
+            Some("uint16") => text.parse::<u16>().is_ok(),
+            Some("uint32") => text.parse::<u32>().is_ok(),
+            Some("uint64") => text.parse::<u64>().is_ok(),
+            _ => text.parse::<i64>().is_ok(),
+        },
+        (ShapeKind::Number, Kind::Number(text)) => schema::decimal(text).is_some(),
+        (ShapeKind::Enum(literals), Kind::String(text)) => {
+            let is_text = |literal: &ir::Literal| matches!(literal, ir::Literal::String(value) if **value == **text);
+            literals.iter().any(is_text)
+        }
+        (ShapeKind::Enum(literals), _) => {
+            let json = view.json();
+            literals.iter().any(|literal| match literal {
+                ir::Literal::Integer(value) | ir::Literal::Json(value) => *value == json,
+                ir::Literal::String(_) => false,
+            })
+        }
+        (ShapeKind::Array(Some(element)), Kind::Sequence(_)) => {
+            for value in view.elements() {
+                match fits(value, element, types, diagnostics) {
+                    Some(true) => {}
+                    other => return other,
+                }
+            }
+            true
+        }
+        (ShapeKind::Same(inner), _) => return fits(view, inner, types, diagnostics),
+        (
+            ShapeKind::Boolean
+            | ShapeKind::String
+            | ShapeKind::Integer
+            | ShapeKind::Number
+            | ShapeKind::Array(_)
+            | ShapeKind::Null,
+            _,
+        ) => false,
+        _ => return None,
+    })
+}

@@ -1,0 +1,388 @@
+//! Compares what schemas say with the types that they became, from the bodies on.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use serde_json::Value;
+
+use crate::code::{Code, Item, Type};
+use crate::demands::{Demands, Meaning, Position, Reader, TYPES};
+use crate::schemas::{Files, Place};
+
+pub(crate) struct Checker<'c> {
+    reader: Reader<'c>,
+    code: &'c Code,
+    /// Where a type does not say what its schema says.
+    pub(crate) faults: BTreeSet<String>,
+    /// How many pairs of schemas and types there were, by what they are.
+    pub(crate) counts: BTreeMap<String, usize>,
+    done: HashSet<(Position, Type)>,
+    next: Vec<(Position, Type)>,
+}
+
+impl<'c> Checker<'c> {
+    pub(crate) fn new(files: &'c Files, code: &'c Code, meaning: Meaning) -> Self {
+        Self {
+            reader: Reader { files, meaning },
+            code,
+            faults: BTreeSet::new(),
+            counts: BTreeMap::new(),
+            done: HashSet::new(),
+            next: Vec::new(),
+        }
+    }
+
+    /// Compares a body with its type, and all that is in them.
+    pub(crate) fn check(&mut self, schema: Place, ty: &Type) {
+        self.compare(&[schema], ty);
+        while let Some((position, ty)) = self.next.pop() {
+            if self.done.insert((position.clone(), ty.clone())) {
+                self.position(&position, &ty);
+            }
+        }
+    }
+
+    fn compare(&mut self, schemas: &[Place], ty: &Type) {
+        let position = Position {
+            schemas: schemas.to_vec(),
+            chosen: Vec::new(),
+            types: TYPES.into(),
+        };
+        self.next.push((position, ty.clone()));
+    }
+
+    fn fault(&mut self, kind: &str, position: &Position, ty: &Type) {
+        let schemas = position.schemas.iter().map(ToString::to_string);
+        let schemas: Vec<_> = schemas.collect();
+        let branches = position.chosen.iter();
+        let branches = branches.map(|(_, branch)| branch.to_string());
+        let place: Vec<_> = [schemas.join(" & ")].into_iter().chain(branches).collect();
+        self.faults
+            .insert(format!("{}: {kind}: {ty:?}", place.join(" > ")));
+    }
+
+    fn count(&mut self, what: &str) {
+        *self.counts.entry(what.to_owned()).or_default() += 1;
+    }
+
+    /// Counts a type whose values are only checked: no type of Rust says what these keywords do.
+    fn check_only(&mut self, what: &str, demands: &Demands) {
+        let checks: Vec<_> = demands.checks.iter().map(String::as_str).collect();
+        self.count(&format!("{what}, checked by {}", checks.join(", ")));
+    }
+
+    fn position(&mut self, position: &Position, ty: &Type) {
+        let demands = self.reader.read(position);
+        if let Type::Option(inner) = ty {
+            let mut rest = position.clone();
+            rest.types.remove("null");
+            // What an absent value is has been seen by whoever knows the field.
+            self.next.push((rest, (**inner).clone()));
+            return;
+        }
+        if let Type::Item(path) = ty {
+            match self.code.item(path) {
+                Item::Alias(inner) => {
+                    self.next.push((position.clone(), inner.clone()));
+                    return;
+                }
+                Item::Tuple(fields) if fields.len() == 1 && !is_tuple(&demands) => {
+                    self.next.push((position.clone(), fields[0].clone()));
+                    return;
+                }
+                _ => {}
+            }
+        }
+        self.typed(position, &demands, ty);
+    }
+
+    fn typed(&mut self, position: &Position, demands: &Demands, ty: &Type) {
+        let only = |name: &str| demands.types.len() == 1 && demands.types.contains(name);
+        let item = match ty {
+            Type::Item(path) => Some(self.code.item(path).clone()),
+            _ => None,
+        };
+        if demands.types.is_empty() {
+            self.count("schemas that nothing satisfies");
+            return;
+        }
+        if let Some(Item::Union(variants)) = &item {
+            self.union(position, demands, variants, ty);
+            return;
+        }
+        if demands.choices.iter().any(|(.., says_a_type)| *says_a_type)
+            && demands.enums.is_empty()
+            && *ty == Type::Value
+        {
+            self.fault("a choice is a value", position, ty);
+            return;
+        }
+        if let [(keyword, branches, _), ..] = &demands.choices[..]
+            && let [branch] = &branches[..]
+        {
+            let mut inner = position.clone();
+            inner.chosen.push((keyword.clone(), branch.clone()));
+            self.next.push((inner, ty.clone()));
+            return;
+        }
+        if let Some((values, others)) = demands.enums.split_first() {
+            let is_left = |value: &&Value| others.iter().all(|others| others.contains(value));
+            let values: Vec<_> = values.iter().filter(is_left).collect();
+            let count = values.iter().filter(|value| !value.is_null()).count();
+            match item {
+                Some(Item::Values(variants)) if variants <= count => self.count("enums"),
+                _ if count == 0 && *ty == Type::Unit => self.count("nulls"),
+                _ => self.fault("an enum is no enum", position, ty),
+            }
+            return;
+        }
+        if only("object") {
+            self.object(position, demands, item.as_ref(), ty);
+        } else if only("array") {
+            self.array(position, demands, item.as_ref(), ty);
+        } else if demands.types.len() == 1 {
+            match ty {
+                Type::Scalar(_) | Type::Unit => self.count("scalars"),
+                _ => self.fault("a scalar is no scalar", position, ty),
+            }
+        } else if *ty == Type::Value {
+            // The other types of a union are a value where nothing is said about any of them.
+            let says_nothing = demands.types == position.types && !demands.has_structure();
+            if !says_nothing {
+                self.fault("a value whose schema says something", position, ty);
+            } else if demands.checks.is_empty() {
+                self.count("values of which nothing is said");
+            } else {
+                self.check_only("values of any type", demands);
+            }
+        } else {
+            self.fault("several types are not what is expected", position, ty);
+        }
+    }
+
+    fn object(&mut self, position: &Position, demands: &Demands, item: Option<&Item>, ty: &Type) {
+        let expected: BTreeSet<&String> = demands
+            .properties
+            .iter()
+            .filter(|(name, schemas)| !self.is_forbidden(name, schemas, demands))
+            .map(|(name, _)| name)
+            .chain(&demands.required)
+            .collect();
+        let own = |name: &String| demands.properties.get(name).cloned().unwrap_or_default();
+        let others = |name: Option<&String>| {
+            let additional = demands.additional.iter();
+            additional
+                .filter(|(own, _)| name.is_none_or(|name| !own.contains(name)))
+                .map(|(_, schema)| schema.clone())
+                .collect::<Vec<_>>()
+        };
+        let rest = match (item, ty) {
+            (Some(Item::Struct(fields, rest)), _) => {
+                let missing: Vec<_> = expected
+                    .iter()
+                    .filter(|name| !fields.contains_key(**name))
+                    .collect();
+                if !missing.is_empty() {
+                    self.fault(&format!("a struct without {missing:?}"), position, ty);
+                }
+                if let Some(name) = fields.keys().find(|name| !expected.contains(name)) {
+                    self.fault(
+                        &format!("a struct with `{name}` that is not declared"),
+                        position,
+                        ty,
+                    );
+                }
+                for (name, ty) in fields {
+                    let mut schemas = own(name);
+                    schemas.extend(others(Some(name)));
+                    // The type of a field that need not be there is an `Option`; null may be meant
+                    // beside it.
+                    let ty = match ty {
+                        Type::Option(inner) if !demands.required.contains(name) => inner,
+                        ty => ty,
+                    };
+                    self.compare(&schemas, ty);
+                }
+                self.count("structs");
+                rest.clone()
+            }
+            (_, Type::Object | Type::Map(_)) if expected.is_empty() => {
+                self.count("maps");
+                Some(ty.clone())
+            }
+            _ => {
+                self.fault("an object is no struct", position, ty);
+                return;
+            }
+        };
+        let schemas = others(None);
+        match rest {
+            Some(Type::Map(value)) => {
+                let patterns = demands.patterns.iter().map(|(schema, _)| schema.clone());
+                let schemas: Vec<_> = schemas.into_iter().chain(patterns).collect();
+                self.compare(&schemas, &value);
+            }
+            Some(Type::Object) => {
+                for schema in &schemas {
+                    self.compare(std::slice::from_ref(schema), &Type::Value);
+                }
+                match &demands.patterns[..] {
+                    [] => {}
+                    [(_, true)] if expected.is_empty() => {
+                        self.fault("an untyped object with patternProperties", position, ty);
+                    }
+                    // Which names match is nothing that a type of Rust tells.
+                    _ => self.count("objects with patternProperties beside others"),
+                }
+                if !demands.checks.is_empty() && expected.is_empty() {
+                    self.check_only("objects without properties", demands);
+                }
+            }
+            None if schemas.is_empty() => {
+                self.fault("a struct without its other properties", position, ty);
+            }
+            None => {}
+            Some(_) => self.fault("a struct with a strange field", position, ty),
+        }
+    }
+
+    fn is_forbidden(&self, name: &str, schemas: &[Place], demands: &Demands) -> bool {
+        let others = demands
+            .additional
+            .iter()
+            .filter(|(own, _)| !own.contains(name));
+        let others = others.map(|(_, schema)| schema);
+        schemas
+            .iter()
+            .chain(others)
+            .any(|schema| *self.reader.files.get(schema) == false)
+    }
+
+    fn array(&mut self, position: &Position, demands: &Demands, item: Option<&Item>, ty: &Type) {
+        let closed = |others: &Option<Place>| {
+            others
+                .as_ref()
+                .is_some_and(|others| *self.reader.files.get(others) == false)
+        };
+        let ends = demands.elements.iter().filter(|(_, others)| closed(others));
+        let ends = ends.map(|(front, _)| front.len());
+        let end = ends
+            .chain(demands.max_items.and_then(|max| usize::try_from(max).ok()))
+            .min();
+        let longest = demands
+            .elements
+            .iter()
+            .map(|(front, _)| front.len())
+            .max()
+            .unwrap_or(0);
+        let length = end.map_or(longest, |end| end.min(longest));
+        let at = |index: usize| {
+            let elements = demands.elements.iter();
+            elements
+                .filter_map(|(front, others)| front.get(index).or(others.as_ref()).cloned())
+                .collect::<Vec<_>>()
+        };
+        let fields = match (item, ty) {
+            (Some(Item::Tuple(fields)), _) | (_, Type::Tuple(fields)) => fields.clone(),
+            (_, Type::Array(element)) if length == 0 => {
+                self.count("arrays");
+                if end != Some(0) {
+                    self.compare(&at(usize::MAX), element);
+                }
+                return;
+            }
+            _ => {
+                self.fault("an array is no array or tuple", position, ty);
+                return;
+            }
+        };
+        // What Rust has no tuple of is a struct around it.
+        let fields = match &fields[..] {
+            [Type::Tuple(fields)] => fields.clone(),
+            _ => fields,
+        };
+        if fields.len() != length && fields.len() != length + 1 || length == 0 {
+            self.fault("a tuple of another length", position, ty);
+            return;
+        }
+        self.count("tuples");
+        for (index, field) in fields.iter().enumerate() {
+            match (index == length, field) {
+                (true, Type::Array(rest)) => self.compare(&at(usize::MAX), rest),
+                (true, _) => self.fault("a tuple without a rest", position, ty),
+                (false, Type::Option(inner)) => self.compare(&at(index), inner),
+                (false, field) => self.compare(&at(index), field),
+            }
+        }
+    }
+
+    fn union(
+        &mut self,
+        position: &Position,
+        demands: &Demands,
+        variants: &[(String, Type)],
+        ty: &Type,
+    ) {
+        self.count("unions");
+        for (keyword, branches, _) in &demands.choices {
+            if branches.len() == variants.len() {
+                for (branch, (_, ty)) in branches.iter().zip(variants) {
+                    let mut inner = position.clone();
+                    inner.chosen.push((keyword.clone(), branch.clone()));
+                    self.next.push((inner, ty.clone()));
+                }
+                return;
+            }
+        }
+        // By the types of JSON, in the order in which they are tried.
+        let mut left = demands.types.clone();
+        left.remove("null");
+        for (_, variant) in variants {
+            let kinds: BTreeSet<&'static str> = match self.kind(variant) {
+                Some(kind) => left.iter().copied().filter(|name| *name == kind).collect(),
+                None => std::mem::take(&mut left),
+            };
+            if kinds.is_empty() {
+                self.fault("a variant that is of no type or branch", position, ty);
+                return;
+            }
+            left.retain(|name| !kinds.contains(name));
+            let mut inner = position.clone();
+            inner.types = kinds;
+            self.next.push((inner, variant.clone()));
+        }
+        if !left.is_empty() {
+            self.fault("a union without some type", position, ty);
+        }
+    }
+
+    /// The JSON type of the values of a Rust type.
+    fn kind(&self, ty: &Type) -> Option<&'static str> {
+        Some(match ty {
+            Type::Value | Type::Unit => return None,
+            Type::Object | Type::Map(_) => "object",
+            Type::Scalar(name) => match name.as_str() {
+                "bool" => "boolean",
+                "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "f64" | "Integer"
+                | "Number" => "number",
+                _ => "string",
+            },
+            Type::Option(inner) => return self.kind(inner),
+            Type::Array(_) | Type::Tuple(_) => "array",
+            Type::Item(path) => match self.code.item(path) {
+                Item::Struct(..) => "object",
+                Item::Values(_) => "string",
+                Item::Union(_) => return None,
+                Item::Tuple(fields) => match &fields[..] {
+                    [field] => return self.kind(field).or(Some("array")),
+                    _ => "array",
+                },
+                Item::Alias(inner) => return self.kind(inner),
+            },
+        })
+    }
+}
+
+fn is_tuple(demands: &Demands) -> bool {
+    let mut elements = demands.elements.iter();
+    elements.any(|(front, _)| !front.is_empty())
+}
