@@ -116,6 +116,10 @@ struct Generate {
     )]
     formats: bool,
 
+    /// What becomes of values that an `enum` does not list, and of objects that a union does not know
+    #[arg(long, value_name = "WHAT", default_value = "refuse")]
+    unknown: Unknown,
+
     /// What one format of strings means: nothing, or a type of your own
     ///
     /// The type is a path such as `my_crate::Id`; what it needs is `FromStr`, `Display`, `Clone`,
@@ -191,6 +195,14 @@ enum Numbers {
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, ValueEnum)]
+enum Unknown {
+    /// They are refused
+    Refuse,
+    /// They are kept in a variant `Unknown`, and written back as they came
+    Keep,
+}
+
+#[derive(Copy, Clone, Eq, PartialEq, ValueEnum)]
 enum MessageFormat {
     /// For people: faults and warnings on standard error, the rest on standard output
     Human,
@@ -238,6 +250,7 @@ impl Generate {
             numbers,
             implied_types,
             formats,
+            unknown,
             named_formats,
             dependencies,
             message_format: _,
@@ -253,6 +266,10 @@ impl Generate {
             })
             .implied_types(*implied_types)
             .formats(*formats)
+            .unknown(match unknown {
+                Unknown::Refuse => oasmith::Unknown::Refuse,
+                Unknown::Keep => oasmith::Unknown::Keep,
+            })
             .command(same_command());
         if *module {
             config = config.module();

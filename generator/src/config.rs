@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use crate::emit::Dependency;
 use crate::ir::RustPath;
-use crate::lower::Options;
+use crate::lower::{Options, Unknown};
 
 /// Names of packages that Cargo refuses, or that would hide another crate from the generated one.
 const RESERVED_PACKAGES: [&str; 7] = [
@@ -170,6 +170,14 @@ impl Config {
     /// ```
     pub fn format(mut self, name: impl Into<String>, format: Format) -> Self {
         self.formats.insert(name.into(), format);
+        self
+    }
+
+    /// What becomes of values that the spec does not know: those that an `enum` does not list, and
+    /// objects whose constant or `discriminator` is that of no branch of a union. Default:
+    /// [`Unknown::Refuse`].
+    pub fn unknown(mut self, unknown: Unknown) -> Self {
+        self.options.unknown = unknown;
         self
     }
 

@@ -2,8 +2,8 @@
 //!
 //! Invariant: what is reported twice, the same words at the same place, is told once.
 
-use std::collections::HashMap;
 use std::collections::hash_map;
+use std::collections::{HashMap, HashSet};
 
 use crate::source::{SourceMap, Span};
 
@@ -51,6 +51,27 @@ impl Diagnostic {
             self.related.push(place);
         }
         self
+    }
+}
+
+impl Diagnostic {
+    /// Says that other places of the file are as well meant.
+    fn fold(&mut self, places: &[Span], sources: &SourceMap) {
+        /// How many are named.
+        const NAMED: usize = 8;
+        let named = places.iter().take(NAMED).map(|span| {
+            let position = sources.position(*span);
+            format!("{}:{}", position.line, position.column)
+        });
+        let mut named: Vec<_> = named.collect();
+        if places.len() > NAMED {
+            named.push(format!("{} more", places.len() - NAMED));
+        }
+        let places = format!("the same is so at {}", named.join(", "));
+        self.help = Some(match self.help.take() {
+            Some(help) => format!("{help}; {places}"),
+            None => places,
+        });
     }
 }
 
@@ -145,10 +166,41 @@ impl Diagnostics {
     }
 
     /// Everything that was reported, for people or for tools.
+    ///
+    /// To people, notes of the same words on one file are told as one, with the other places: a
+    /// decision that a spec needs a hundred times is read once.
     pub fn render(&self, sources: &SourceMap, format: Format) -> String {
-        self.list
-            .iter()
-            .map(|diagnostic| diagnostic.render(sources, format))
+        let mut text = String::new();
+        let mut told = HashSet::new();
+        for diagnostic in &self.list {
+            let alike = match (format, diagnostic.severity, diagnostic.span) {
+                (Format::Plain | Format::Coloured, Severity::Note, Some(span)) => {
+                    if !told.insert((span.file, &diagnostic.message)) {
+                        continue;
+                    }
+                    self.places_of(&diagnostic.message, span)
+                }
+                _ => Vec::new(),
+            };
+            if alike.is_empty() {
+                text += &diagnostic.render(sources, format);
+            } else {
+                let mut folded = diagnostic.clone();
+                folded.fold(&alike, sources);
+                text += &folded.render(sources, format);
+            }
+        }
+        text
+    }
+
+    /// The other places of a file where a note says the same.
+    fn places_of(&self, message: &str, place: Span) -> Vec<Span> {
+        let notes = self.list.iter().filter(|diagnostic| {
+            diagnostic.severity == Severity::Note && diagnostic.message == message
+        });
+        notes
+            .filter_map(|note| note.span)
+            .filter(|span| span.file == place.file && *span != place)
             .collect()
     }
 

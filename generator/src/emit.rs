@@ -226,7 +226,7 @@ impl Output<'_> {
         for item in &module.items {
             match item {
                 Item::Struct(item) => items.extend(types::emit_struct(item, &mut scope)),
-                Item::Enum(item) => items.push(types::emit_enum(item)),
+                Item::Enum(item) => items.push(types::emit_enum(item, &mut scope)),
                 Item::Union(item) => items.push(types::emit_union(item, &mut scope)),
                 Item::Newtype(item) => items.push(types::emit_newtype(item, &mut scope)),
                 Item::OpenTuple(item) => items.push(types::emit_open_tuple(item, &mut scope)),

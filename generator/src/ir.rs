@@ -114,6 +114,18 @@ pub struct Field {
     pub deprecated: bool,
     /// What it holds.
     pub value: TypeUse,
+    /// Where it is required: the value that it has in a new struct, because it can have no other or because a union
+    /// knows the struct by it.
+    pub preset: Option<Preset>,
+}
+
+/// A value that need not be given.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Preset {
+    /// A string.
+    String(String),
+    /// A variant of an enum.
+    Variant(Path, Ident),
 }
 
 /// What happens to properties that a struct does not declare.
@@ -138,8 +150,19 @@ pub struct Enum {
     pub declaration: Declaration,
     /// Its variants, at least one.
     pub variants: Vec<Variant>,
+    /// What other values become; `None` where they are refused.
+    pub unknown: Option<UnknownValues>,
     /// Constraints on the value, whichever variant it is.
     pub rules: Rules,
+}
+
+/// The values of an enum that are none of its variants: they are kept.
+#[derive(Clone, Debug)]
+pub struct UnknownValues {
+    /// The name of the variant that holds them.
+    pub name: Ident,
+    /// The JSON types that they have. Of strings alone, the variant holds a `String`, else a `Value`.
+    pub types: Vec<JsonType>,
 }
 
 /// One value of an enum.
@@ -147,6 +170,8 @@ pub struct Enum {
 pub struct Variant {
     /// Its name in Rust.
     pub name: Ident,
+    /// Its documentation.
+    pub documentation: Documentation,
     /// The value.
     pub value: Literal,
 }
@@ -169,6 +194,9 @@ pub struct Union {
     pub declaration: Declaration,
     /// Its variants, at least one.
     pub variants: Vec<UnionVariant>,
+    /// The name of the variant for objects that a constant tells to be of no other; it holds a `Value`. `None` where
+    /// they are refused.
+    pub unknown: Option<Ident>,
     /// Whether a value that several variants accept is refused (`oneOf`); else the first of them takes it.
     pub exactly_one: bool,
     /// Constraints on the value, whichever variant it is.

@@ -30,6 +30,7 @@ use self::diagnostics::Diagnostics;
 use self::document::{Documents, Location};
 use self::emit::Form;
 use self::files::Files;
+pub use self::lower::Unknown;
 pub use self::report::{Error, Report};
 use self::skeleton::Skeleton;
 use self::source::SourceMap;

@@ -4,7 +4,10 @@
 
 mod choice;
 mod cycles;
+mod directions;
+mod discriminator;
 pub mod documentation;
+mod endless;
 mod enumeration;
 mod examples;
 mod formats;
@@ -16,6 +19,8 @@ mod operations;
 mod residual;
 mod scope;
 mod shape;
+mod signs;
+mod sizes;
 mod structure;
 #[cfg(test)]
 mod tests;
@@ -41,6 +46,19 @@ pub struct Options {
     pub implied_types: bool,
     /// What `format` means.
     pub formats: Formats,
+    /// What becomes of values that the spec does not know.
+    pub unknown: Unknown,
+}
+
+/// What becomes of values that the spec does not know.
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+pub enum Unknown {
+    /// They are refused, as the spec has it.
+    #[default]
+    Refuse,
+    /// They are kept in a variant `Unknown`, and written back as they came: for APIs that grow. An
+    /// `enum` of one value is a constant, and stays closed.
+    Keep,
 }
 
 impl Default for Options {
@@ -49,6 +67,7 @@ impl Default for Options {
             exact_numbers: false,
             implied_types: true,
             formats: Formats::default(),
+            unknown: Unknown::Refuse,
         }
     }
 }
@@ -74,6 +93,7 @@ pub fn lower(
             operations::find(skeleton, home, documents, &mut types, diagnostics)
         })
         .collect();
+    types.tell_endless(diagnostics);
     types.name_all(diagnostics);
 
     let mut examples = examples::Examples::default();
@@ -87,6 +107,7 @@ pub fn lower(
     }
     items.extend(types.build(&mut examples, diagnostics));
     cycles::break_cycles(&mut items);
+    sizes::box_large_variants(&mut items);
     let paths = skeletons
         .iter()
         .map(|skeleton| documents.view(skeleton.root).path().to_owned())

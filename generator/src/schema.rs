@@ -102,8 +102,19 @@ pub struct Discriminator {
     pub property: String,
     /// `mapping`: values of the property, and the schemas that they name. The name of a component names that component
     /// whether it stands here or not.
-    pub mapping: Vec<(String, Location)>,
+    pub mapping: Vec<Mapping>,
     /// Where it stands.
+    pub span: Span,
+}
+
+/// An entry in the `mapping` of a `discriminator`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Mapping {
+    /// The value of the property.
+    pub value: String,
+    /// The schema that it names.
+    pub schema: Location,
+    /// Where the name of the schema stands.
     pub span: Span,
 }
 
@@ -285,8 +296,7 @@ impl Keywords {
             array,
             object,
             combination,
-            // It demands nothing of a value: it tells which branch of a union the value is of.
-            discriminator: _,
+            discriminator,
             annotations: _,
         } = self;
         let Combination {
@@ -308,6 +318,7 @@ impl Keywords {
             && one_of.is_empty()
             && not.is_none()
             && condition.is_none()
+            && discriminator.is_none()
     }
 }
 

@@ -10,8 +10,8 @@ use super::literal::json;
 use super::scope::{Scope, identifier};
 use super::signs::{describe, tell};
 use crate::ir::{
-    Additional, Alias, Declaration, Documentation, Enum, Literal, Newtype, OpenTuple, Struct, Type,
-    TypeUse, Union,
+    Additional, Alias, Declaration, Documentation, Enum, Ident, JsonType, Literal, Newtype,
+    OpenTuple, Preset, Struct, Type, TypeUse, Union,
 };
 
 /// How many properties a struct may require to be made by `new`; beyond that, a struct literal
@@ -47,10 +47,13 @@ pub(super) fn emit_struct(item: &Struct, scope: &mut Scope) -> Vec<TokenStream> 
     items
 }
 
-/// The function that makes a struct from its required properties, where they are few.
+/// What makes a struct from its required properties, where they are few: the function `new`, or
+/// `Default` where all of them have a value without being given one.
 fn emit_new(item: &Struct, scope: &mut Scope) -> Option<TokenStream> {
-    let required = item.fields.iter().filter(|field| field.required).count();
-    if required == 0 || required > NEW {
+    let required = item.fields.iter().filter(|field| field.required);
+    let given = required.clone().filter(|field| field.preset.is_none());
+    let given = given.count();
+    if required.count() == 0 || given > NEW {
         return None;
     }
     let none = scope.prelude("None");
@@ -58,7 +61,10 @@ fn emit_new(item: &Struct, scope: &mut Scope) -> Option<TokenStream> {
     let mut values = Vec::new();
     for field in &item.fields {
         let name = identifier(field.name.as_str());
-        if field.required {
+        if let Some(preset) = &field.preset {
+            let value = emit_preset(preset, scope);
+            values.push(quote!(#name: #value));
+        } else if field.required {
             let parameter = local(field.name.as_str(), item, &[], scope);
             let ty = emit_type(&field.value.ty, scope);
             parameters.push(quote!(#parameter: #ty));
@@ -76,9 +82,23 @@ fn emit_new(item: &Struct, scope: &mut Scope) -> Option<TokenStream> {
         let name = identifier(name.as_str());
         quote!(#name: #ty::new())
     }));
-    let text = "A value with these properties and no others.";
-    let attributes = documentation(&Documentation::default(), text);
     let name = identifier(item.declaration.name.as_str());
+    if given == 0 {
+        let default = scope.prelude("Default");
+        return Some(quote! {
+            impl #default for #name {
+                fn default() -> Self {
+                    Self { #(#values,)* }
+                }
+            }
+        });
+    }
+    let text = if item.fields.iter().any(|field| field.preset.is_some()) {
+        "A value with these properties and its constants, and no others."
+    } else {
+        "A value with these properties and no others."
+    };
+    let attributes = documentation(&Documentation::default(), text);
     Some(quote! {
         impl #name {
             #attributes
@@ -87,6 +107,17 @@ fn emit_new(item: &Struct, scope: &mut Scope) -> Option<TokenStream> {
             }
         }
     })
+}
+
+fn emit_preset(preset: &Preset, scope: &mut Scope) -> TokenStream {
+    match preset {
+        Preset::String(text) => quote!(#text.to_owned()),
+        Preset::Variant(path, variant) => {
+            let path = scope.item(path);
+            let variant = identifier(variant.as_str());
+            quote!(#path::#variant)
+        }
+    }
 }
 
 fn emit_additional(additional: &Additional, scope: &mut Scope) -> Option<TokenStream> {
@@ -106,31 +137,55 @@ fn emit_additional(additional: &Additional, scope: &mut Scope) -> Option<TokenSt
     Some(quote!(#attributes pub #name: #ty,))
 }
 
-/// An enum of values. They are as cheap to copy as numbers.
-pub(super) fn emit_enum(item: &Enum) -> TokenStream {
-    let head = head(
-        &item.declaration,
-        &quote!(#[derive(Clone, Copy, Debug, Eq, PartialEq)]),
-    );
+/// An enum of values. They are as cheap to copy as numbers, unless unknown ones are kept.
+pub(super) fn emit_enum(item: &Enum, scope: &mut Scope) -> TokenStream {
+    let derives = match &item.unknown {
+        None => quote!(#[derive(Clone, Copy, Debug, Eq, PartialEq)]),
+        Some(_) => derives(),
+    };
+    let head = head(&item.declaration, &derives);
     let name = identifier(item.declaration.name.as_str());
     let strings = strings(item);
     let variants = item.variants.iter().enumerate().map(|(index, variant)| {
         let string = strings.as_ref().and_then(|strings| strings.get(index));
         let text = string.map_or_else(|| code(&json(&variant.value)), |string| code(string));
-        let attributes = documentation(&Documentation::default(), &text);
+        let attributes = documentation(&variant.documentation, &text);
+        let is_documented = !variant.documentation.0.trim().is_empty();
+        let value = is_documented.then(|| paragraph(&text));
         let name = identifier(variant.name.as_str());
-        quote!(#attributes #name)
+        quote!(#attributes #value #name)
     });
+    let unknown = item.unknown.as_ref().map(|unknown| {
+        let ty = match &strings {
+            Some(_) => scope.prelude("String"),
+            None => scope.runtime(&[], "Value"),
+        };
+        emit_unknown(&unknown.name, &ty)
+    });
+    let variants: Vec<_> = variants.collect();
     quote! {
         #head
         pub enum #name {
             #(#variants,)*
+            #unknown
         }
     }
 }
 
-/// The values of an enum of strings; `None` where some value is none.
+/// The variant for values that the spec does not know.
+fn emit_unknown(name: &Ident, ty: &TokenStream) -> TokenStream {
+    let text = "A value that the schema does not list, kept as it came.";
+    let attributes = documentation(&Documentation::default(), text);
+    let name = identifier(name.as_str());
+    quote!(#attributes #name(#ty),)
+}
+
+/// The values of an enum of strings; `None` where some value is none, or an unknown one may be.
 pub(super) fn strings(item: &Enum) -> Option<Vec<&str>> {
+    let unknown = item.unknown.as_ref();
+    if unknown.is_some_and(|unknown| unknown.types != [JsonType::String]) {
+        return None;
+    }
     let strings = item.variants.iter().map(|variant| match &variant.value {
         Literal::String(string) => Some(string.as_str()),
         Literal::Integer(_) | Literal::Json(_) => None,
@@ -158,12 +213,17 @@ pub(super) fn emit_union(item: &Union, scope: &mut Scope) -> TokenStream {
         quote!(#attributes #sign #name #value)
     });
     let variants: Vec<_> = variants.collect();
+    let unknown = item.unknown.as_ref().map(|name| {
+        let ty = scope.runtime(&[], "Value");
+        emit_unknown(name, &ty)
+    });
     quote! {
         #attributes
         #note
         #derives
         pub enum #name {
             #(#variants,)*
+            #unknown
         }
     }
 }

@@ -8,15 +8,7 @@ use crate::ir::{Alias, Item, Newtype, Path, Rules, Type, TypeUse};
 /// Makes every type finite. Only the references that close a circle are changed, and in the order of the items, so that the
 /// same spec always gets the same boxes.
 pub(super) fn break_cycles(items: &mut [(Home, Item)]) {
-    let index: HashMap<Path, usize> = items
-        .iter()
-        .enumerate()
-        .filter_map(|(number, (home, item))| Some((path(home, item)?, number)))
-        .collect();
-    for number in circles(items, &index, alias_edges)
-        .into_iter()
-        .map(|(from, _)| from)
-    {
+    for (number, _) in walk(items, alias_edges).circles {
         let item = &mut items[number].1;
         if let Item::Alias(Alias { declaration, value }) = item {
             let declaration = declaration.clone();
@@ -31,7 +23,7 @@ pub(super) fn break_cycles(items: &mut [(Home, Item)]) {
             });
         }
     }
-    for (from, to) in circles(items, &index, value_edges) {
+    for (from, to) in walk(items, value_edges).circles {
         let Some(target) = path(&items[to].0, &items[to].1) else {
             continue;
         };
@@ -41,12 +33,25 @@ pub(super) fn break_cycles(items: &mut [(Home, Item)]) {
     }
 }
 
-/// The edges that close a circle in a walk over all items: pairs of where they start and where they lead.
-fn circles(
-    items: &[(Home, Item)],
-    index: &HashMap<Path, usize>,
-    edges: fn(&Item, &mut Vec<Path>),
-) -> Vec<(usize, usize)> {
+/// The items, each after those that its values hold in place.
+pub(super) fn inner_first(items: &[(Home, Item)]) -> Vec<usize> {
+    walk(items, value_edges).done
+}
+
+/// What a walk over all items finds.
+struct Walk {
+    /// The edges that close a circle: pairs of where they start and where they lead.
+    circles: Vec<(usize, usize)>,
+    /// All items, each after those that it leads to.
+    done: Vec<usize>,
+}
+
+fn walk(items: &[(Home, Item)], edges: fn(&Item, &mut Vec<Path>)) -> Walk {
+    let index: HashMap<Path, usize> = items
+        .iter()
+        .enumerate()
+        .filter_map(|(number, (home, item))| Some((path(home, item)?, number)))
+        .collect();
     let next: Vec<Vec<usize>> = items
         .iter()
         .map(|(_, item)| {
@@ -58,30 +63,39 @@ fn circles(
                 .collect()
         })
         .collect();
-    let mut closing = Vec::new();
+    let mut circles = Vec::new();
+    let mut order = Vec::new();
     let mut done = HashSet::new();
     for start in 0..items.len() {
+        if done.contains(&start) {
+            continue;
+        }
         // The way from the start to here, each with how many of its edges were taken.
         let mut way = vec![(start, 0)];
         let mut on_way = HashSet::from([start]);
         while let Some((at, taken)) = way.last_mut() {
             let at = *at;
             let Some(to) = next[at].get(*taken).copied() else {
-                done.insert(at);
+                if done.insert(at) {
+                    order.push(at);
+                }
                 on_way.remove(&at);
                 way.pop();
                 continue;
             };
             *taken += 1;
             if on_way.contains(&to) {
-                closing.push((at, to));
+                circles.push((at, to));
             } else if !done.contains(&to) {
                 on_way.insert(to);
                 way.push((to, 0));
             }
         }
     }
-    closing
+    Walk {
+        circles,
+        done: order,
+    }
 }
 
 /// What a value of an item holds in place, not behind a pointer.
@@ -182,7 +196,8 @@ fn put_in_box(ty: &mut Type, target: &Path) {
     }
 }
 
-fn path(home: &Home, item: &Item) -> Option<Path> {
+/// The path of an item that is a type.
+pub(super) fn path(home: &Home, item: &Item) -> Option<Path> {
     let declaration = match item {
         Item::Struct(item) => &item.declaration,
         Item::Enum(item) => &item.declaration,

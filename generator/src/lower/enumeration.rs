@@ -1,7 +1,8 @@
 //! Values of `enum` and `const`: those that the other keywords beside them leave.
 
+use super::Unknown;
 use super::meet::Other;
-use super::shape::{Rest, Shape, ShapeKind, Shapes};
+use super::shape::{EnumShape, Rest, Shape, ShapeKind, Shapes};
 use crate::diagnostics::Diagnostics;
 use crate::document::{Location, View};
 use crate::ir;
@@ -21,10 +22,12 @@ impl Shapes<'_> {
         let mut nullable = false;
         // Whether all values are known to keep to the rules.
         let mut is_decided = true;
-        let mut literals: Vec<ir::Literal> = Vec::new();
+        let mut literals: Vec<(ir::Literal, Location)> = Vec::new();
+        let mut kinds = Types::NONE;
         for value in values {
             let view = self.view(*value);
-            if !types.contains(type_of(view)) {
+            let kind = type_of(view);
+            if !types.contains(kind) {
                 diagnostics
                     .warning(view.span(), "this value of `enum` does not have the `type`")
                     .help("no value is ever equal to it; remove it, or widen the `type`");
@@ -59,7 +62,7 @@ impl Shapes<'_> {
                     ir::Literal::Json(view.json())
                 }
             };
-            if literals.contains(&literal) {
+            if literals.iter().any(|(known, _)| *known == literal) {
                 diagnostics
                     .warning(
                         view.span(),
@@ -68,7 +71,8 @@ impl Shapes<'_> {
                     .help("remove one of them");
                 continue;
             }
-            literals.push(literal);
+            kinds = kinds.union(kind);
+            literals.push((literal, *value));
         }
         if literals.is_empty() {
             return match (nullable, values.first()) {
@@ -92,12 +96,26 @@ impl Shapes<'_> {
             integral: rules.integral,
             ..ir::Rules::default()
         };
-        if rules != unlimited && !is_decided {
+        // Where another list leaves only its own values, there are no others to keep.
+        let is_listed = rest
+            .iter()
+            .any(|rest| matches!(rest, Rest::Whole(_) | Rest::Other(Other::Enum(_), _)));
+        // One value alone is a constant, and stays one.
+        let is_open = self.options.unknown == Unknown::Keep && literals.len() > 1 && !is_listed;
+        let unknown = is_open.then_some(match types {
+            Types::ALL => kinds,
+            types => types.without(Types::NULL),
+        });
+        if rules != unlimited && (is_open || !is_decided) {
             rest.push(Rest::Rules(rules));
         }
+        let choice = EnumShape {
+            values: literals,
+            unknown,
+        };
         Shape {
             nullable,
-            ..Shape::of(ShapeKind::Enum(literals), rest)
+            ..Shape::of(ShapeKind::Enum(choice), rest)
         }
     }
 
@@ -124,7 +142,7 @@ impl Shapes<'_> {
 }
 
 /// The JSON type of a value.
-fn type_of(view: View<'_>) -> Types {
+pub(super) fn type_of(view: View<'_>) -> Types {
     match view.kind() {
         Kind::Null => Types::NULL,
         Kind::Bool(_) => Types::BOOLEAN,

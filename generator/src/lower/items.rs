@@ -2,14 +2,21 @@
 
 use std::collections::HashSet;
 
+use super::Unknown;
+use super::directions::{Directions, OneWay};
 use super::examples::Examples;
 use super::modules::Home;
 use super::names;
-use super::shape::{Others, Position, Shape, ShapeKind, StructShape, UnionShape};
+use super::shape::{
+    EnumShape, Others, Position, Property, Shape, ShapeKind, StructShape, UnionShape,
+};
+use super::signs::json_types_in;
 use super::types::{
     DraftId, Naming, Owner, Surroundings, Types, origin_text, place, variant_names,
 };
+use super::words::Words;
 use crate::diagnostics::Diagnostics;
+use crate::document::Location;
 use crate::ir;
 
 impl Types<'_> {
@@ -24,10 +31,11 @@ impl Types<'_> {
             let (file, node) = place(self.shapes.view(self.drafts[*id].origin));
             (file.to_owned(), node)
         });
+        let directions = self.directions(diagnostics);
         order
             .into_iter()
             .map(|id| {
-                let item = self.item(DraftId(id), examples, diagnostics);
+                let item = self.item(DraftId(id), &directions, examples, diagnostics);
                 (self.drafts[id].home.clone(), item)
             })
             .collect()
@@ -36,6 +44,7 @@ impl Types<'_> {
     fn item(
         &mut self,
         id: DraftId,
+        directions: &Directions,
         examples: &mut Examples,
         diagnostics: &mut Diagnostics,
     ) -> ir::Item {
@@ -76,7 +85,15 @@ impl Types<'_> {
         };
         match &shape.kind {
             ShapeKind::Struct(object) => {
-                let mut item = self.object(&position, object, declaration, examples, diagnostics);
+                let may_lack = |property| directions.may_lack(id, property);
+                let mut item = self.object(
+                    &position,
+                    object,
+                    &may_lack,
+                    declaration,
+                    examples,
+                    diagnostics,
+                );
                 item.rules.clone_from(&shape.rules);
                 item.rules.integral = false;
                 item.rules.schema = self.rest(&position, &shape, diagnostics);
@@ -90,6 +107,7 @@ impl Types<'_> {
                 };
                 ir::Item::Union(ir::Union {
                     declaration,
+                    unknown: self.unknown_object(&variants),
                     variants,
                     exactly_one: union.exactly_one,
                     rules,
@@ -100,40 +118,69 @@ impl Types<'_> {
                 required,
                 rest,
             } => {
-                let mut elements = Vec::new();
-                for (index, element) in front.iter().enumerate() {
-                    let value = self.type_use(element, diagnostics);
-                    let words = self.words(element, &element.locations(), diagnostics);
-                    let documentation = words.of_value(self.shapes.documents());
-                    elements.push((value, documentation, index < *required));
-                }
-                let rest = match rest {
-                    Others::Closed => None,
-                    Others::Any => Some(ir::TypeUse {
-                        ty: ir::Type::Value,
-                        rules: ir::Rules::default(),
-                    }),
-                    Others::Each(element) => Some(self.type_use(element, diagnostics)),
-                };
                 let mut rules = shape.rules.clone();
                 rules.integral = false;
                 rules.schema = self.rest(&position, &shape, diagnostics);
                 ir::Item::OpenTuple(ir::OpenTuple {
                     declaration,
-                    elements,
-                    rest,
+                    elements: self.elements(front, *required, diagnostics),
+                    rest: self.other_elements(rest, diagnostics),
                     rules,
                 })
             }
-            ShapeKind::Enum(values) => ir::Item::Enum(ir::Enum {
-                declaration,
-                variants: variants(values),
-                rules: ir::Rules {
+            ShapeKind::Enum(choice) => {
+                let rules = ir::Rules {
                     schema: self.rest(&position, &shape, diagnostics),
                     ..ir::Rules::default()
-                },
-            }),
+                };
+                let variants = self.enum_variants(&position, choice, diagnostics);
+                let taken = variants.iter().map(|variant| variant.name.clone());
+                let unknown = choice.unknown.map(|types| ir::UnknownValues {
+                    name: unknown(&taken.collect()),
+                    types: json_types_in(types, position.dialect),
+                });
+                ir::Item::Enum(ir::Enum {
+                    declaration,
+                    variants,
+                    unknown,
+                    rules,
+                })
+            }
             _ => self.other(&position, &shape, declaration, diagnostics),
+        }
+    }
+
+    /// The elements at the front of an open tuple, each with words about it and whether it must be
+    /// there.
+    fn elements(
+        &mut self,
+        front: &[Position],
+        required: usize,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<(ir::TypeUse, ir::Documentation, bool)> {
+        let mut elements = Vec::new();
+        for (index, element) in front.iter().enumerate() {
+            let value = self.type_use(element, diagnostics);
+            let words = self.words(element, &element.locations(), diagnostics);
+            let documentation = words.of_value(self.shapes.documents());
+            elements.push((value, documentation, index < required));
+        }
+        elements
+    }
+
+    /// What the elements after those at the front are; `None` where there are none.
+    fn other_elements(
+        &mut self,
+        others: &Others,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<ir::TypeUse> {
+        match others {
+            Others::Closed => None,
+            Others::Any => Some(ir::TypeUse {
+                ty: ir::Type::Value,
+                rules: ir::Rules::default(),
+            }),
+            Others::Each(element) => Some(self.type_use(element, diagnostics)),
         }
     }
 
@@ -141,6 +188,7 @@ impl Types<'_> {
         &mut self,
         position: &Position,
         object: &StructShape,
+        may_lack: &dyn Fn(OneWay) -> bool,
         declaration: ir::Declaration,
         examples: &mut Examples,
         diagnostics: &mut Diagnostics,
@@ -163,16 +211,25 @@ impl Types<'_> {
                     rules: ir::Rules::default(),
                 },
             };
-            let words = self.words(position, &property.declared, diagnostics);
+            let one_way = self.shapes.one_way(
+                property.declared.iter().copied(),
+                position.dialect,
+                diagnostics,
+            );
+            let required = property.required && !may_lack(one_way);
+            let preset = required.then(|| self.preset(position, property, &value, diagnostics));
+            let mut words = self.words(position, &property.declared, diagnostics);
+            words.required_one_way = (property.required && !required).then_some(one_way);
             let way = [declaration.name.as_str(), &property.name];
             examples.add(&words, &value, &way, self, diagnostics);
             fields.push(ir::Field {
                 name: names.take(&property.name),
                 property: property.name.clone(),
                 documentation: words.of_value(self.shapes.documents()),
-                required: property.required,
+                required,
                 deprecated: words.deprecated,
                 value,
+                preset: preset.flatten(),
             });
         }
         ir::Struct {
@@ -183,8 +240,90 @@ impl Types<'_> {
         }
     }
 
-    /// A definition that is neither a struct nor an enum: another name for its type, unless something is demanded beyond
-    /// the type.
+    /// The value that a required property has in a new struct.
+    fn preset(
+        &mut self,
+        position: &Position,
+        property: &Property,
+        value: &ir::TypeUse,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<ir::Preset> {
+        let known = self.discriminated.get(position).cloned().flatten();
+        let known = known.filter(|(name, _)| *name == property.name);
+        let known = known.map(|(_, value)| ir::Literal::String(value));
+        let path = match (&value.ty, &known) {
+            (ir::Type::String, Some(ir::Literal::String(text))) => {
+                return Some(ir::Preset::String(text.clone()));
+            }
+            (ir::Type::Item(path), _) => path.clone(),
+            _ => return None,
+        };
+        let place = property.position.as_ref()?;
+        let shape = self.shapes.shape(place, diagnostics);
+        let ShapeKind::Enum(choice) = &shape.kind else {
+            return None;
+        };
+        let variants = self.enum_variants(place, choice, diagnostics);
+        let is_known = |variant: &&ir::Variant| Some(&variant.value) == known.as_ref();
+        let variant = match &variants[..] {
+            [only] => Some(only),
+            variants => variants.iter().find(is_known),
+        };
+        variant.map(|variant| ir::Preset::Variant(path, variant.name.clone()))
+    }
+
+    /// The variants of an enum of values.
+    fn enum_variants(
+        &mut self,
+        position: &Position,
+        choice: &EnumShape,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<ir::Variant> {
+        let mut taken = HashSet::new();
+        let mut variants = Vec::new();
+        for (literal, place) in &choice.values {
+            let words = self.words_of_constant(*place, position, diagnostics);
+            let (ir::Literal::String(text) | ir::Literal::Integer(text) | ir::Literal::Json(text)) =
+                literal;
+            let wanted = words.title.as_ref().unwrap_or(text);
+            let name = names::unused(&names::type_name(wanted), "", &taken);
+            taken.insert(name.clone());
+            variants.push(ir::Variant {
+                name,
+                documentation: words.of_value(self.shapes.documents()),
+                value: literal.clone(),
+            });
+        }
+        variants
+    }
+
+    /// What a schema says in words whose `const` is one of the values of an enum.
+    fn words_of_constant(
+        &mut self,
+        value: Location,
+        position: &Position,
+        diagnostics: &mut Diagnostics,
+    ) -> Words {
+        let schema = self.shapes.view(value).parent().filter(|schema| {
+            let constant = schema.get("const");
+            constant.is_some_and(|constant| constant.location() == value)
+                && !position.locations().contains(&schema.location())
+        });
+        match schema {
+            Some(schema) => self.words(position, &[schema.location()], diagnostics),
+            None => Words::default(),
+        }
+    }
+
+    /// The name of the variant for objects that a constant tells to be of no other, where they are kept.
+    fn unknown_object(&self, variants: &[ir::UnionVariant]) -> Option<ir::Ident> {
+        let mut signs = variants.iter().map(|variant| &variant.signs);
+        let has_constants = signs.any(|signs| !signs.constants.is_empty());
+        let taken = variants.iter().map(|variant| variant.name.clone());
+        (self.shapes.options.unknown == Unknown::Keep && has_constants)
+            .then(|| unknown(&taken.collect()))
+    }
+
     fn variants(
         &mut self,
         union: &UnionShape,
@@ -209,6 +348,8 @@ impl Types<'_> {
         variants
     }
 
+    /// A definition that is neither a struct nor an enum: another name for its type, unless something is demanded beyond
+    /// the type.
     fn other(
         &mut self,
         position: &Position,
@@ -277,22 +418,7 @@ impl FieldNames {
     }
 }
 
-fn variants(values: &[ir::Literal]) -> Vec<ir::Variant> {
-    let mut taken = HashSet::new();
-    values
-        .iter()
-        .map(|value| {
-            let wanted = match value {
-                ir::Literal::String(text)
-                | ir::Literal::Integer(text)
-                | ir::Literal::Json(text) => names::type_name(text),
-            };
-            let name = names::unused(&wanted, "", &taken);
-            taken.insert(name.clone());
-            ir::Variant {
-                name,
-                value: value.clone(),
-            }
-        })
-        .collect()
+/// The name of the variant for what the spec does not know.
+fn unknown(taken: &HashSet<ir::Ident>) -> ir::Ident {
+    names::unused(&names::type_name("unknown"), "", taken)
 }

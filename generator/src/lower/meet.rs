@@ -13,7 +13,7 @@ use crate::document::Location;
 use crate::ir;
 use crate::schema::{
     ArrayKeywords, Combination, Condition, Contains, Discriminator, Keywords, Limit,
-    NumberKeywords, ObjectKeywords, StringKeywords, Types, narrow,
+    NumberKeywords, ObjectKeywords, StringKeywords, Types, decimal, narrow,
 };
 use crate::source::Span;
 
@@ -321,6 +321,38 @@ impl Meet {
         }
         others.extend(not.map(Other::Not));
         others.extend(condition.clone().map(Other::If));
+    }
+
+    /// The bounds of which no value of these types satisfies both.
+    pub(super) fn empty_range(&self, types: Types) -> Option<(&'static str, &'static str)> {
+        let is_empty = |least: Option<u64>, greatest: Option<u64>| matches!((least, greatest), (Some(least), Some(greatest)) if least > greatest);
+        match types {
+            Types::NUMBER | Types::INTEGER => {
+                let (least, greatest) =
+                    (self.number.minimum.as_ref()?, self.number.maximum.as_ref()?);
+                let order = decimal(&least.number)?.cmp(&decimal(&greatest.number)?);
+                let is_empty = match order {
+                    Ordering::Less => false,
+                    Ordering::Equal => least.exclusive || greatest.exclusive,
+                    Ordering::Greater => true,
+                };
+                is_empty.then_some(("minimum", "maximum"))
+            }
+            Types::STRING => is_empty(self.string.min_length, self.string.max_length)
+                .then_some(("minLength", "maxLength")),
+            Types::ARRAY => is_empty(self.array.min_items, self.array.max_items)
+                .then_some(("minItems", "maxItems")),
+            Types::OBJECT => {
+                let object = &self.object;
+                let required = u64::try_from(object.required.len()).ok();
+                if is_empty(required, object.max_properties) {
+                    return Some(("required", "maxProperties"));
+                }
+                is_empty(object.min_properties, object.max_properties)
+                    .then_some(("minProperties", "maxProperties"))
+            }
+            _ => None,
+        }
     }
 
     /// The types that are meant where no `type` stands, but keywords that concern one type only.

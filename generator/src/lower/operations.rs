@@ -19,6 +19,7 @@ use self::bodies::FoundBody;
 use self::parameters::FoundParameter;
 use self::responses::FoundResponse;
 use self::security::{Securities, trait_name};
+use super::directions::Direction;
 use super::examples::Examples;
 use super::items::FieldNames;
 use super::modules::Home;
@@ -180,11 +181,12 @@ impl<'s> Finder<'s, '_, '_> {
         })
     }
 
-    fn find(&mut self, position: &Position, name: ir::Ident, about: String) {
+    fn find(&mut self, position: &Position, name: ir::Ident, about: String, direction: Direction) {
         let body = Body {
             name,
             home: self.home.clone(),
             about,
+            direction,
         };
         self.types.find(position, body, self.diagnostics);
     }

@@ -5,11 +5,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::choice::json_types;
+use super::directions::OneWay;
 use super::meet::{Meet, Other};
 use super::names;
 use super::scope::{Place, Scope};
 use super::shape::{Rest, Shapes};
+use super::signs::json_types_in;
 use super::types::origin_text;
 use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
@@ -195,10 +196,20 @@ impl Translator<'_, '_> {
                 rest: others.map(|others| self.place(others)),
             });
         }
-        if !meet.object.required.is_empty() {
-            list.push(Keyword::Required(
-                meet.object.required.into_keys().collect(),
-            ));
+        let mut required = Vec::new();
+        for name in meet.object.required.into_keys() {
+            let declared = meet.object.properties.get(&name);
+            let declared = declared.into_iter().flatten().map(|place| place.location);
+            // Values of both directions are checked against the same schema.
+            let one_way = self
+                .shapes
+                .one_way(declared, self.dialect, self.diagnostics);
+            if one_way == OneWay::default() {
+                required.push(name);
+            }
+        }
+        if !required.is_empty() {
+            list.push(Keyword::Required(required));
         }
         let object = &keywords.object;
         let mut patterns = self.named(&object.pattern_properties);
@@ -316,17 +327,8 @@ impl Translator<'_, '_> {
         Keyword::Enum(texts.collect())
     }
 
-    /// The types, an integer being what the dialect takes for one.
     fn types(&self, types: Types) -> Vec<JsonType> {
-        let mut list = json_types(types);
-        if !self.dialect.is_integral() {
-            for kind in &mut list {
-                if *kind == JsonType::Integer {
-                    *kind = JsonType::IntegerLiteral;
-                }
-            }
-        }
-        list
+        json_types_in(types, self.dialect)
     }
 
     fn never(&mut self) -> SchemaId {

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::Options;
 use super::choice::by_type;
+use super::discriminator::Heirs;
 use super::meet::{ArrayMeet, Meet, ObjectMeet, Other};
 use super::modules::Homes;
 use super::scope::{Place, Scope, Scopes};
@@ -127,7 +128,7 @@ pub(super) enum ShapeKind {
     /// Numbers.
     Number,
     /// Some values, none of them null.
-    Enum(Vec<ir::Literal>),
+    Enum(EnumShape),
     /// Arrays of elements of one shape, or of any.
     Array(Option<Position>),
     /// Arrays of exactly these elements.
@@ -151,6 +152,15 @@ pub(super) enum ShapeKind {
     Struct(StructShape),
 }
 
+/// A choice of values.
+#[derive(Clone, Debug)]
+pub(super) struct EnumShape {
+    /// The values, at least one, each with its place.
+    pub(super) values: Vec<(ir::Literal, Location)>,
+    /// The types of other values, which are kept; `None` where there may be none.
+    pub(super) unknown: Option<Types>,
+}
+
 /// Objects with declared properties.
 #[derive(Clone, Debug)]
 pub(super) struct StructShape {
@@ -167,6 +177,8 @@ pub(super) struct UnionShape {
     pub(super) variants: Vec<VariantShape>,
     /// Whether exactly one of them may accept a value.
     pub(super) exactly_one: bool,
+    /// The property of the `discriminator`.
+    pub(super) discriminator: Option<String>,
 }
 
 /// One of the positions of a union.
@@ -208,6 +220,7 @@ pub(super) enum Others {
 pub(super) struct Shapes<'d> {
     pub(super) options: Options,
     pub(super) homes: Homes,
+    pub(super) heirs: Heirs,
     schemas: Schemas<'d>,
     /// The definitions that are nothing but other names of one.
     same: HashMap<Location, BTreeSet<Location>>,
@@ -220,6 +233,7 @@ impl<'d> Shapes<'d> {
     pub(super) fn new(schemas: Schemas<'d>, homes: Homes, options: Options) -> Self {
         Self {
             options,
+            heirs: Heirs::new(schemas.documents(), &homes),
             homes,
             schemas,
             same: HashMap::new(),
@@ -255,9 +269,11 @@ impl<'d> Shapes<'d> {
         position: &Position,
         diagnostics: &mut Diagnostics,
     ) -> Vec<(StructureId, Scope)> {
+        let branches = position.choices.iter().map(|choice| &choice.branch);
         let mut ids: Vec<_> = position
             .schemas
             .iter()
+            .chain(branches)
             .map(|place| {
                 let structure = self.structures.of(
                     &mut self.schemas,
@@ -333,7 +349,7 @@ impl<'d> Shapes<'d> {
 
     /// A schema and those that it leads to by references, and by branches of `allOf`, with nothing but words beside
     /// them.
-    fn passed(
+    pub(super) fn passed(
         &mut self,
         start: Place,
         dialect: Dialect,
@@ -551,6 +567,9 @@ impl<'d> Shapes<'d> {
                 .help("no value is ever accepted here; remove the schema `false` if this is not meant");
             return Shape::of(ShapeKind::Any, vec![Rest::Never]);
         }
+        if let Some(shape) = self.ancestor(position, &meet, diagnostics) {
+            return shape;
+        }
         if let Some(shape) = self.branches(position, &mut meet, diagnostics) {
             return shape;
         }
@@ -565,17 +584,9 @@ impl<'d> Shapes<'d> {
             }
             return Shape::of(ShapeKind::Any, vec![Rest::Never]);
         }
+        self.tell_contradictions(&meet, types, diagnostics);
         let rest = rest(position, &meet);
         let format = meet.format.clone();
-        if let (Some(name), Some(span)) = (&format, meet.span)
-            && self.options.formats.is_own(name)
-            && !types.contains(Types::STRING)
-        {
-            let message = format!("the type that was chosen for the format `{name}` is not used");
-            diagnostics
-                .warning(span, message)
-                .help("it stands for strings, and no value here is one");
-        }
         let mut rules = meet.rules();
         // Strings that are listed are what their format means.
         if types.contains(Types::STRING) && meet.enumeration.is_none() {
@@ -658,6 +669,31 @@ impl<'d> Shapes<'d> {
         Some(format.clone())
     }
 
+    /// Tells of demands that no value of the types can satisfy together, or that mean nothing for
+    /// them.
+    fn tell_contradictions(&self, meet: &Meet, types: Types, diagnostics: &mut Diagnostics) {
+        let Some(span) = meet.span else {
+            return;
+        };
+        if let Some((least, greatest)) = meet.empty_range(types.without(Types::NULL)) {
+            diagnostics
+                .warning(
+                    span,
+                    format!("`{least}` leaves nothing that `{greatest}` allows"),
+                )
+                .help("no value can satisfy both; correct one of them");
+        }
+        if let Some(name) = &meet.format
+            && self.options.formats.is_own(name)
+            && !types.contains(Types::STRING)
+        {
+            let message = format!("the type that was chosen for the format `{name}` is not used");
+            diagnostics
+                .warning(span, message)
+                .help("it stands for strings, and no value here is one");
+        }
+    }
+
     /// The types that a meet allows: those that it names, or those that its keywords imply.
     pub(super) fn types_of(&self, meet: &Meet, diagnostics: &mut Diagnostics) -> Types {
         let implied = || {
@@ -667,6 +703,13 @@ impl<'d> Shapes<'d> {
                 .flatten()
         };
         meet.types.or_else(implied).unwrap_or(Types::ALL)
+    }
+
+    /// Whether the values of a position are checked against all of its schemas as they are.
+    pub(super) fn is_checked_whole(&self, position: &Position, meet: &Meet) -> bool {
+        let rest = rest(position, meet);
+        let values = meet.enumeration.as_deref().unwrap_or_default();
+        rest.iter().any(|rest| matches!(rest, Rest::Whole(_))) || self.speaks_of_parts(values, meet)
     }
 
     /// Whether something is demanded of the elements or properties of one of these values.

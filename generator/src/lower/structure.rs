@@ -134,9 +134,9 @@ impl Describer<'_, '_> {
         }
         if let Some(discriminator) = discriminator {
             self.text("discriminator", Some(&discriminator.property));
-            for (value, schema) in &discriminator.mapping {
-                self.text("mapping", Some(value));
-                self.tokens.push(Token::Place(*schema));
+            for entry in &discriminator.mapping {
+                self.text("mapping", Some(&entry.value));
+                self.tokens.push(Token::Place(entry.schema));
             }
         }
         // 1.0 is an integer in some dialects, which tells two schemas apart only where there may be one.

@@ -1,6 +1,9 @@
 //! What schemas become, one fact a test.
 
+mod choices;
+mod directions;
 mod formats;
+mod recursion;
 
 use std::fmt::Write as _;
 

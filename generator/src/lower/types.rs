@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use super::directions::Direction;
 use super::modules::Home;
 use super::names;
 use super::residual::Residuals;
@@ -71,6 +72,8 @@ pub(super) struct Body {
     pub(super) home: Home,
     /// What its documentation says where the spec says nothing.
     pub(super) about: String,
+    /// Where it goes.
+    pub(super) direction: Direction,
 }
 
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Hash, Ord, PartialOrd)]
@@ -94,8 +97,13 @@ pub(super) struct Types<'d> {
     pub(super) shapes: Shapes<'d>,
     pub(super) residuals: Residuals,
     pub(super) drafts: Vec<Draft>,
-    by_position: HashMap<Position, DraftId>,
+    /// The bodies and parameters, and where they go.
+    pub(super) bodies: Vec<(Position, Direction)>,
+    pub(super) by_position: HashMap<Position, DraftId>,
     by_key: HashMap<InlineKey, DraftId>,
+    /// The property of a discriminator, and the value that it has in the objects of a position; `None` where unions
+    /// do not agree.
+    pub(super) discriminated: HashMap<Position, Option<(String, String)>>,
     queue: VecDeque<(Position, Surroundings, usize)>,
     /// The names that are taken in a module.
     taken: HashMap<Vec<ir::Ident>, HashSet<ir::Ident>>,
@@ -107,8 +115,10 @@ impl<'d> Types<'d> {
             shapes,
             residuals: Residuals::default(),
             drafts: Vec::new(),
+            bodies: Vec::new(),
             by_position: HashMap::new(),
             by_key: HashMap::new(),
+            discriminated: HashMap::new(),
             queue: VecDeque::new(),
             taken: HashMap::new(),
         }
@@ -124,6 +134,7 @@ impl<'d> Types<'d> {
 
     /// Finds the items that the values of a body or parameter consist of.
     pub(super) fn find(&mut self, position: &Position, body: Body, diagnostics: &mut Diagnostics) {
+        self.bodies.push((position.clone(), body.direction));
         let surroundings = Surroundings {
             owner: Owner::Body(body),
             way: Vec::new(),
@@ -199,8 +210,30 @@ impl<'d> Types<'d> {
                 for (variant, name) in union.variants.iter().zip(names) {
                     next(&variant.position, name.as_str());
                 }
+                self.discriminate(union);
             }
             _ => {}
+        }
+    }
+
+    /// Notes the values that a discriminator gives to the objects of each variant.
+    fn discriminate(&mut self, union: &UnionShape) {
+        let Some(property) = &union.discriminator else {
+            return;
+        };
+        for variant in &union.variants {
+            let mut constants = variant.signs.constants.iter();
+            let values = constants.find(|(name, _)| name == property);
+            let value = values.and_then(|(_, values)| values.first());
+            let value = value.map(|value| (property.clone(), value.clone()));
+            self.discriminated
+                .entry(variant.position.clone())
+                .and_modify(|known| {
+                    if *known != value {
+                        *known = None;
+                    }
+                })
+                .or_insert(value);
         }
     }
 
@@ -213,7 +246,10 @@ impl<'d> Types<'d> {
         depth: usize,
         diagnostics: &mut Diagnostics,
     ) -> Option<DraftId> {
-        let nearest = position.schemas.last()?.location;
+        let branch = position.choices.last();
+        let branch = branch.filter(|choice| choice.keyword != choice.branch);
+        let nearest = branch.map(|choice| &choice.branch);
+        let nearest = nearest.or(position.schemas.last())?.location;
         let view = self.shapes.view(nearest);
         let definition = match &position.schemas[..] {
             [_] if position.is_whole() => self.shapes.homes.definition(view),
@@ -236,8 +272,7 @@ impl<'d> Types<'d> {
             return None;
         }
         let (key, naming, home) = match (&surroundings.owner, self.title(position, diagnostics)) {
-            // The title of a whole does not name its parts.
-            (_, Some(title)) if !at_body && position.is_whole() => {
+            (_, Some(title)) if !at_body => {
                 let home = self.shapes.homes.inline(view);
                 let structure = self.shapes.structure(position, diagnostics);
                 let key = InlineKey::Titled(
@@ -297,12 +332,14 @@ impl<'d> Types<'d> {
     fn title(&mut self, position: &Position, diagnostics: &mut Diagnostics) -> Option<String> {
         /// Longer titles are sentences, not names.
         const WORDS: usize = 6;
-        let places = match position.choices.last() {
-            Some(choice) => vec![choice.branch.location],
-            None if position.is_part() => Vec::new(),
-            None => position.locations(),
+        // A part of a position is called after the branch that makes it one, since the title of the whole is that of
+        // the union.
+        let schemas = match position.choices.last() {
+            Some(choice) if choice.keyword != choice.branch => vec![choice.branch.location],
+            None if !position.is_part() => position.locations(),
+            _ => Vec::new(),
         };
-        places.iter().rev().find_map(|location| {
+        schemas.iter().rev().find_map(|location| {
             match &*self.shapes.schema(*location, position.dialect, diagnostics) {
                 Schema::Object(keywords) => keywords
                     .annotations

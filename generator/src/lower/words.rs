@@ -3,11 +3,12 @@
 use indexmap::IndexMap;
 use openapiv3::{Link, LinkOperation, ReferenceOr};
 
+use super::directions::OneWay;
 use super::documentation::markdown;
 use super::formats::{Formats, Meaning};
 use crate::document::{Documents, Location};
 use crate::ir::{Check, Documentation, Format};
-use crate::schema::{Annotations, Keywords, Types};
+use crate::schema::{Annotations, Keywords, Types, Xml};
 
 /// What schemas say about a value in words; of several, the nearest is added first.
 #[derive(Debug, Default)]
@@ -25,8 +26,12 @@ pub(super) struct Words {
     format: Option<String>,
     read_only: bool,
     write_only: bool,
+    /// Where a property that is required need not be there.
+    pub(super) required_one_way: Option<OneWay>,
     external_docs: Option<String>,
     content: Option<String>,
+    content_schema: Option<Location>,
+    xml: Option<Xml>,
 }
 
 impl Words {
@@ -43,9 +48,8 @@ impl Words {
             external_docs,
             content_encoding,
             content_media_type,
-            // What the text of a string holds, and how a value looks in XML, is not about the JSON value.
-            content_schema: _,
-            xml: _,
+            content_schema,
+            xml,
         } = &keywords.annotations;
         if self.examples.is_empty() && self.description.is_none() {
             // Under another description, an example may be one of something else.
@@ -64,7 +68,11 @@ impl Words {
             (Some(encoding), Some(media_type)) => Some(format!("{media_type}, as {encoding}")),
             (encoding, media_type) => encoding.clone().or_else(|| media_type.clone()),
         };
+        if self.content.is_none() {
+            self.content_schema = *content_schema;
+        }
         keep(&mut self.content, content.as_ref());
+        keep(&mut self.xml, xml.as_ref());
         self.deprecated |= deprecated;
         self.read_only |= read_only;
         self.write_only |= write_only;
@@ -105,20 +113,38 @@ impl Words {
         if self.write_only {
             paragraphs.push("Write-only: a client says it, the server does not.".to_owned());
         }
+        if let Some(one_way) = self.required_one_way {
+            paragraphs.push(
+                if one_way.read_only {
+                    "An answer has it; a request need not."
+                } else {
+                    "A request has it; an answer need not."
+                }
+                .to_owned(),
+            );
+        }
         if let Some(format) = &self.format {
             paragraphs.push(format!("Format: {}", code(format)));
         }
-        if let Some(content) = &self.content {
-            paragraphs.push(format!("Content: {}", code(content)));
-        }
-        for (label, place) in [
-            ("Default", self.default),
-            ("Example", self.examples.first().copied()),
-        ] {
-            if let Some(value) = place.and_then(|place| short_json(documents, place)) {
-                paragraphs.push(format!("{label}: {}", code(&value)));
+        let schema = self.content_schema.map(|schema| origin(documents, schema));
+        match (&self.content, schema) {
+            (Some(content), Some(schema)) => {
+                paragraphs.push(format!("Content: {}, a value of {schema}", code(content)));
             }
+            (Some(content), None) => paragraphs.push(format!("Content: {}", code(content))),
+            (None, Some(schema)) => paragraphs.push(format!("Content: a value of {schema}")),
+            (None, None) => {}
         }
+        if let Some(default) = self.default {
+            let value = short_json(documents, default).map(|value| code(&value));
+            let value = value.unwrap_or_else(|| origin(documents, default));
+            paragraphs.push(format!("Default: {value}"));
+        }
+        let example = self.examples.first();
+        if let Some(value) = example.and_then(|place| short_scalar(documents, *place)) {
+            paragraphs.push(format!("Example: {}", code(&value)));
+        }
+        paragraphs.extend(self.xml.as_ref().and_then(in_xml));
         if let Some(url) = &self.external_docs {
             paragraphs.push(format!("See {}.", markdown(url).0));
         }
@@ -229,14 +255,55 @@ fn code(text: &str) -> String {
     format!("{fence}{space}{line}{space}{fence}")
 }
 
+/// A place in the spec as a code span.
+fn origin(documents: &Documents, location: Location) -> String {
+    let view = documents.view(location);
+    code(&format!("{}#{}", view.path(), view.pointer()))
+}
+
+/// How a value looks in XML; `None` where nothing is said about it.
+fn in_xml(xml: &Xml) -> Option<String> {
+    let Xml {
+        name,
+        namespace,
+        prefix,
+        attribute,
+        wrapped,
+    } = xml;
+    let kind = if *attribute {
+        "an attribute"
+    } else {
+        "an element"
+    };
+    let name = match (prefix, name) {
+        (Some(prefix), Some(name)) => format!(" {}", code(&format!("{prefix}:{name}"))),
+        (Some(prefix), None) => format!(" with the prefix {}", code(prefix)),
+        (None, Some(name)) => format!(" {}", code(name)),
+        (None, None) => String::new(),
+    };
+    let namespace = namespace.as_ref();
+    let namespace = namespace.map(|uri| format!(" of the namespace {}", code(uri)));
+    let namespace = namespace.unwrap_or_default();
+    let around = if *wrapped {
+        " around those of its elements"
+    } else {
+        ""
+    };
+    (*xml != Xml::default()).then(|| format!("In XML: {kind}{name}{namespace}{around}"))
+}
+
 /// The JSON text of a value that fits into a line of documentation.
 fn short_json(documents: &Documents, location: Location) -> Option<String> {
     const LONGEST: usize = 72;
-    let view = documents.view(location);
-    let is_short = view.entries().next().is_none() && view.elements().next().is_none();
-    is_short
-        .then(|| view.json())
+    Some(documents.view(location).json())
         .filter(|json| json.len() <= LONGEST && !json.chars().any(char::is_control))
+}
+
+/// The same for what is no array or object with something in it: those are tests.
+fn short_scalar(documents: &Documents, location: Location) -> Option<String> {
+    let view = documents.view(location);
+    let is_scalar = view.entries().next().is_none() && view.elements().next().is_none();
+    is_scalar.then(|| short_json(documents, location)).flatten()
 }
 
 fn keep<T: Clone>(kept: &mut Option<T>, other: Option<&T>) {

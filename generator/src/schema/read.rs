@@ -3,8 +3,8 @@
 use super::keyword::{self, Language, Standing};
 use super::{
     Annotations, ArrayKeywords, Combination, Condition, Contains, Discriminator, DynamicReference,
-    Keywords, Limit, NumberKeywords, ObjectKeywords, Reference, Schema, StringKeywords, Types, Xml,
-    decimal, pattern,
+    Keywords, Limit, Mapping, NumberKeywords, ObjectKeywords, Reference, Schema, StringKeywords,
+    Types, Xml, decimal, pattern,
 };
 use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
@@ -419,7 +419,11 @@ impl Reader<'_> {
                         if value.value.as_str().is_none() {
                             self.wrong(value, "the name of a schema, or a reference to it");
                         } else if let Some(target) = value.value.target(self.diagnostics) {
-                            mapping.push((value.key.to_owned(), target.location()));
+                            mapping.push(Mapping {
+                                value: value.key.to_owned(),
+                                schema: target.location(),
+                                span: value.value.span(),
+                            });
                         }
                     }
                 }
@@ -543,7 +547,15 @@ impl Reader<'_> {
 
     fn types(&mut self, value: View<'_>) -> Option<Types> {
         match value.kind() {
-            Kind::String(name) => self.named_type(name, value.span()),
+            Kind::String(name) => {
+                if &**name == "null"
+                    && is_lenient(self.dialect)
+                    && self.dialect != Dialect::OpenApi31
+                {
+                    beyond(value.span(), "the type `null`", self.diagnostics);
+                }
+                self.named_type(name, value.span())
+            }
             Kind::Sequence(_) => {
                 if is_lenient(self.dialect) && self.dialect != Dialect::OpenApi31 {
                     beyond(value.span(), "a list of types", self.diagnostics);

@@ -186,7 +186,7 @@ fn a_discriminator_maps_values_to_schemas() {
     assert_eq!(property, "kind");
     let mapping: Vec<_> = mapping
         .iter()
-        .map(|(value, schema)| format!("{value} {}", read.pointer(*schema)))
+        .map(|entry| format!("{} {}", entry.value, read.pointer(entry.schema)))
         .collect();
     assert_eq!(
         mapping,

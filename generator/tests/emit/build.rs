@@ -49,9 +49,13 @@ pub(crate) fn ruled(ty: Type, rules: Rules) -> TypeUse {
 
 /// The item at a path such as `definitions::Pdu`.
 pub(crate) fn item(path: &str) -> Type {
+    Type::Item(self::path(path))
+}
+
+pub(crate) fn path(path: &str) -> Path {
     let mut modules: Vec<_> = path.split("::").map(ident).collect();
     let name = modules.pop().unwrap_or_else(|| ident("Nothing"));
-    Type::Item(Path { modules, name })
+    Path { modules, name }
 }
 
 pub(crate) fn array(element: Type) -> Type {
@@ -79,6 +83,7 @@ pub(crate) fn field(name: &str, documentation: &str, ty: Type) -> Field {
         required: true,
         deprecated: false,
         value: plain(ty),
+        preset: None,
     }
 }
 
@@ -109,11 +114,13 @@ pub(crate) fn structure(
 pub(crate) fn enumeration(name: &str, documentation: &str, values: &[(&str, &str)]) -> Item {
     let variants = values.iter().map(|(name, value)| Variant {
         name: ident(name),
+        documentation: Documentation::default(),
         value: Literal::String((*value).to_owned()),
     });
     Item::Enum(Enum {
         declaration: declaration(name, documentation),
         variants: variants.collect(),
+        unknown: None,
         rules: Rules::default(),
     })
 }
@@ -122,6 +129,7 @@ pub(crate) fn enumeration(name: &str, documentation: &str, values: &[(&str, &str
 pub(crate) fn values(name: &str, documentation: &str, values: &[(&str, &str)]) -> Item {
     let variants = values.iter().map(|(name, text)| Variant {
         name: ident(name),
+        documentation: Documentation::default(),
         value: match serde_json::from_str(text) {
             Ok(serde_json::Value::String(string)) => Literal::String(string),
             _ => Literal::Json((*text).to_owned()),
@@ -130,6 +138,7 @@ pub(crate) fn values(name: &str, documentation: &str, values: &[(&str, &str)]) -
     Item::Enum(Enum {
         declaration: declaration(name, documentation),
         variants: variants.collect(),
+        unknown: None,
         rules: Rules::default(),
     })
 }
@@ -142,6 +151,7 @@ pub(crate) fn union(
     Union {
         declaration: declaration(name, documentation),
         variants: variants.into_iter().collect(),
+        unknown: None,
         exactly_one: true,
         rules: Rules::default(),
     }

@@ -3,13 +3,13 @@
 #![expect(clippy::too_many_lines, reason = "they are data")]
 
 use oasmith::ir::{
-    Bound, Crate, Field, Item, JsonType, Keyword, Rules, SchemaId, Struct, Type, TypeUse, Union,
-    UnionVariant,
+    Bound, Crate, Enum, Field, Item, JsonType, Keyword, Preset, Rules, SchemaId, Struct, Type,
+    TypeUse, Union, UnionVariant, UnknownValues,
 };
 
 use crate::build::{
-    array, docs, example, field, item, krate, module, newtype, object_variant, open_tuple,
-    optional, plain, ruled, schema, structure, union, values, variant,
+    array, docs, example, field, ident, item, krate, module, newtype, object_variant, open_tuple,
+    optional, path, plain, ruled, schema, structure, union, values, variant,
 };
 
 /// Choices of types and of values, and arrays that may end early or go on.
@@ -27,6 +27,16 @@ pub(crate) fn choices() -> Crate {
         example("null", "a.yaml", item("choices::Size"), "null"),
         example("large", "a.yaml", item("choices::Size"), "\"lar\\u0067e\""),
         example("one", "a.yaml", item("choices::Size"), "1.0"),
+        example("known", "a.yaml", item("choices::Colour"), "\"red\""),
+        example("unknown", "a.yaml", item("choices::Colour"), "\"Red\""),
+        example("high", "a.yaml", item("choices::Level"), "\"high\""),
+        example("higher", "a.yaml", item("choices::Level"), "20e-1"),
+        example(
+            "fox",
+            "a.yaml",
+            item("choices::Grown"),
+            r#"{"kind": "fox", "runs": 1.50}"#,
+        ),
         example("only", "a.yaml", item("choices::Only"), "[1, \"\"]"),
         example(
             "place",
@@ -55,6 +65,15 @@ pub(crate) fn choices() -> Crate {
 fn items() -> Vec<Item> {
     let kind = || field("kind", "", Type::String);
     let named = structure("Cat", "A cat.", [kind()]);
+    let kind_of_dog = Field {
+        preset: Some(Preset::String("dog".to_owned())),
+        ..kind()
+    };
+    let size = Field {
+        preset: Some(Preset::Variant(path("choices::Size"), ident("Large"))),
+        ..field("size", "", item("choices::Size"))
+    };
+    let sized = structure("Sized", "", [size, optional("name", "", Type::String)]);
     let barks = Field {
         value: ruled(
             Type::Integer64,
@@ -65,7 +84,7 @@ fn items() -> Vec<Item> {
         ),
         ..field("barks", "", Type::Value)
     };
-    let dog = structure("Dog", "A dog.", [kind(), barks]);
+    let dog = structure("Dog", "A dog.", [kind_of_dog, barks]);
     let cat_variant = UnionVariant {
         documentation: docs("It purrs."),
         ..object_variant(
@@ -101,6 +120,27 @@ fn items() -> Vec<Item> {
             name,
         ],
     );
+    let grown = Union {
+        unknown: Some(ident("Unknown")),
+        ..union(
+            "Grown",
+            "",
+            [
+                object_variant(
+                    "Cat",
+                    item("choices::Cat"),
+                    &[("kind", &["cat"])],
+                    &["kind"],
+                ),
+                object_variant(
+                    "Dog",
+                    item("choices::Dog"),
+                    &[("kind", &["dog"])],
+                    &["kind"],
+                ),
+            ],
+        )
+    };
     let place = Union {
         exactly_one: false,
         ..union(
@@ -209,6 +249,7 @@ fn items() -> Vec<Item> {
     vec![
         Item::Struct(named),
         Item::Struct(dog),
+        Item::Struct(sized),
         Item::Union(pet),
         Item::Union(place),
         Item::Union(numbers),
@@ -228,11 +269,36 @@ fn items() -> Vec<Item> {
             ],
         ),
         values("Only", "", &[("Only", "[1, \"\"]")]),
+        kept(
+            values("Colour", "", &[("Red", "\"red\""), ("Blue", "\"blue\"")]),
+            "Unknown",
+            &[JsonType::String],
+        ),
+        kept(
+            values("Level", "", &[("Low", "1"), ("High", "\"high\"")]),
+            "Other",
+            &[JsonType::Integer, JsonType::String],
+        ),
+        Item::Union(grown),
         Item::OpenTuple(row),
         Item::OpenTuple(ended),
         Item::OpenTuple(rest),
         Item::Struct(exact),
     ]
+}
+
+/// An enum that keeps other values of these types.
+fn kept(item: Item, name: &str, types: &[JsonType]) -> Item {
+    match item {
+        Item::Enum(item) => Item::Enum(Enum {
+            unknown: Some(UnknownValues {
+                name: ident(name),
+                types: types.to_vec(),
+            }),
+            ..item
+        }),
+        other => other,
+    }
 }
 
 /// Every keyword that values are checked against where types do not say it.

@@ -95,6 +95,19 @@ impl<'c> Checker<'c> {
         self.typed(position, &demands, ty);
     }
 
+    /// Whether the branches of a choice are at least so many constants and nothing else.
+    fn has_constants(&self, position: &Position, demands: &Demands, count: usize) -> bool {
+        demands.choices.iter().any(|(keyword, branches, _)| {
+            let constants = branches.iter().map(|branch| {
+                let mut inner = position.clone();
+                inner.chosen.push((keyword.clone(), branch.clone()));
+                self.reader.read(&inner).enums.first().map(Vec::len)
+            });
+            let constants: Option<usize> = constants.sum();
+            constants.is_some_and(|constants| count <= constants)
+        })
+    }
+
     fn typed(&mut self, position: &Position, demands: &Demands, ty: &Type) {
         let only = |name: &str| demands.types.len() == 1 && demands.types.contains(name);
         let item = match ty {
@@ -133,6 +146,12 @@ impl<'c> Checker<'c> {
                 _ if count == 0 && *ty == Type::Unit => self.count("nulls"),
                 _ => self.fault("an enum is no enum", position, ty),
             }
+            return;
+        }
+        if let Some(Item::Values(variants)) = item
+            && self.has_constants(position, demands, variants)
+        {
+            self.count("choices of constants that are enums");
             return;
         }
         if only("object") {
@@ -333,6 +352,12 @@ impl<'c> Checker<'c> {
                 return;
             }
         }
+        if let Some(ancestor) = &demands.discriminated
+            && demands.choices.is_empty()
+        {
+            self.heirs(position, ancestor, variants, ty);
+            return;
+        }
         // By the types of JSON, in the order in which they are tried.
         let mut left = demands.types.clone();
         left.remove("null");
@@ -352,6 +377,46 @@ impl<'c> Checker<'c> {
         }
         if !left.is_empty() {
             self.fault("a union without some type", position, ty);
+        }
+    }
+
+    /// A union of those that are made of a schema: each of them is one variant, by its fields, and
+    /// one may be the schema itself.
+    fn heirs(
+        &mut self,
+        position: &Position,
+        ancestor: &Place,
+        variants: &[(String, Type)],
+        ty: &Type,
+    ) {
+        let mut left = self.reader.heirs(ancestor);
+        for (_, variant) in variants {
+            let Type::Item(path) = variant else {
+                self.fault("a variant that is no object", position, variant);
+                continue;
+            };
+            let heir = match self.code.item(path) {
+                Item::Struct(fields, _) => {
+                    let names: BTreeSet<_> = fields.keys().collect();
+                    left.iter().position(|heir| {
+                        let demands = self.reader.read(&Position {
+                            schemas: vec![heir.clone()],
+                            ..position.clone()
+                        });
+                        let declared = demands.properties.keys();
+                        declared.chain(&demands.required).collect::<BTreeSet<_>>() == names
+                    })
+                }
+                _ => None,
+            };
+            if let Some(index) = heir {
+                self.compare(&[left.remove(index)], variant);
+            } else {
+                self.next.push((position.clone(), variant.clone()));
+            }
+        }
+        if !left.is_empty() {
+            self.fault(&format!("a union without {left:?}"), position, ty);
         }
     }
 

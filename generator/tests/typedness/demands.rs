@@ -96,6 +96,8 @@ pub(crate) struct Demands {
     pub(crate) enums: Vec<Vec<Value>>,
     /// `anyOf` and `oneOf`, with the branches that are left, and whether one of several says what its values look like.
     pub(crate) choices: Vec<(Place, Vec<Place>, bool)>,
+    /// The schema that has a `discriminator`.
+    pub(crate) discriminated: Option<Place>,
     /// Whether a format or encoding is one of strings.
     pub(crate) is_text: bool,
     /// Keywords that check values and give them no type.
@@ -251,6 +253,7 @@ impl Reader<'_> {
                 demands.enums.push(values);
             }
             "properties" => self.properties(value, place, demands),
+            "discriminator" => demands.discriminated = Some(place.clone()),
             "required" => {
                 let names = list(value);
                 let names = names.iter().filter_map(Value::as_str).map(str::to_owned);
@@ -300,6 +303,34 @@ impl Reader<'_> {
             let places = demands.properties.entry(name.clone()).or_default();
             places.push(here.at(name));
         }
+    }
+
+    /// The definitions beside a schema that are made of it by `allOf`, directly or through others.
+    pub(crate) fn heirs(&self, ancestor: &Place) -> Vec<Place> {
+        let Some((definitions, _)) = ancestor.pointer.rsplit_once('/') else {
+            return Vec::new();
+        };
+        let definitions = Place::new(&ancestor.file, definitions);
+        let known = self.files.get(&definitions).as_object();
+        let mut found = vec![ancestor.clone()];
+        let mut next = 0;
+        while let Some(schema) = found.get(next).cloned() {
+            for name in known.into_iter().flat_map(Map::keys) {
+                let heir = definitions.at(name);
+                let branches = heir.at("allOf");
+                let is_made_of = list(self.files.get(&branches)).iter().any(|branch| {
+                    let reference = branch.get("$ref").and_then(Value::as_str);
+                    reference.is_some_and(|reference| {
+                        self.files.follow(&branches, reference).pointer == schema.pointer
+                    })
+                });
+                if is_made_of && !found.contains(&heir) {
+                    found.push(heir);
+                }
+            }
+            next += 1;
+        }
+        found.split_off(1)
     }
 
     /// Narrows the types to the one whose keywords are there, where authors mean it so.

@@ -9,7 +9,7 @@ use super::rules::count;
 use super::{Budget, Limits, Rules, Table};
 use crate::error::{Fault, Problem};
 use crate::reader::Reader;
-use crate::schema::{Node, Values};
+use crate::schema::{Node, Types, Values};
 use crate::value::Value;
 
 /// A type that is read from JSON.
@@ -142,6 +142,40 @@ impl<'a> Decoder<'a> {
                 start,
                 &mut variants.iter().map(|(name, _)| *name),
             )),
+        }
+    }
+
+    /// Reads a string that keeps to the rules and stands for a value; one that stands for none is
+    /// kept by `unknown`.
+    pub fn open_variant<T: Clone>(
+        &mut self,
+        variants: &'static [(&'static str, T)],
+        unknown: fn(String) -> T,
+        rules: &'static Rules,
+    ) -> Result<T, Fault> {
+        let string = self.string(rules)?;
+        let known = variants.iter().find(|(name, _)| *name == string);
+        Ok(match known {
+            Some((_, variant)) => variant.clone(),
+            None => unknown(string.into_owned()),
+        })
+    }
+
+    /// Reads a value of one of these types, which keeps to the rules. One of these values is told by
+    /// the place of its text among theirs, any other comes back as it is.
+    pub fn open_choice(
+        &mut self,
+        values: &'static Values,
+        types: Types,
+        rules: &'static Rules,
+    ) -> Result<Result<usize, Value>, Fault> {
+        let start = self.offset();
+        let value = Value::decode(self, rules)?;
+        let node = Node::of(&value);
+        match values.find(&node) {
+            Some(place) => Ok(Ok(place)),
+            None if types.admits(&node) => Ok(Err(value)),
+            None => Err(Fault::expected(start, types.words())),
         }
     }
 

@@ -61,6 +61,8 @@ const ATTEMPT: u64 = 16;
 pub struct Union {
     variants: &'static [Variant],
     exactly_one: bool,
+    /// Whether objects that no variant knows are read as a variant of their own.
+    open: bool,
     /// Made when first needed, as that of a table is.
     index: OnceLock<Index>,
 }
@@ -71,6 +73,7 @@ impl Union {
         Self {
             variants,
             exactly_one: true,
+            open: false,
             index: OnceLock::new(),
         }
     }
@@ -80,8 +83,17 @@ impl Union {
         Self {
             variants,
             exactly_one: false,
+            open: false,
             index: OnceLock::new(),
         }
+    }
+
+    /// The same union, which takes objects that a constant tells to be of none of the variants: they
+    /// are read as those of the place after the last one.
+    #[must_use]
+    pub const fn open(mut self) -> Self {
+        self.open = true;
+        self
     }
 
     /// The places of the variants that have values of one of the types.
@@ -288,7 +300,14 @@ impl Decoder<'_> {
             if constants.variants.is_empty() {
                 ahead.skip()?;
             } else {
-                candidates = ahead.admitted(constants, &candidates)?;
+                let is_string = ahead.reader.peek() == b'"';
+                candidates = match ahead.admitted(constants, &candidates) {
+                    Err(fault) if union.open && is_string && !fault.is_final() => {
+                        let unknown = union.variants.len();
+                        return Ok(vec![unknown]);
+                    }
+                    admitted => admitted?,
+                };
             }
         }
         let end = ahead.reader.position();

@@ -67,7 +67,7 @@ impl Types {
     }
 
     /// Whether a value is of one of the types.
-    pub(super) fn admits(self, value: &Node<'_>) -> bool {
+    pub(crate) fn admits(self, value: &Node<'_>) -> bool {
         self.meets(Self::of(value))
             || matches!(value, Node::Number(number) if self.meets(Self::of_number(number)))
     }

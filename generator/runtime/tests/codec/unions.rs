@@ -177,6 +177,45 @@ fn a_constant_of_no_variant_is_at_fault_itself() {
 }
 
 #[test]
+fn an_open_union_keeps_objects_of_unknown_constants() {
+    union! {
+        Open = Union::one_of(&[
+            Variant::new(Types::OBJECT).constants(&[("kind", &["cat"])]).required(&["kind"]),
+            Variant::new(Types::OBJECT).constants(&[("kind", &["dog"])]).required(&["kind"]),
+            Variant::new(Types::STRING),
+        ])
+        .open();
+        Cat(Object) Rules::NONE,
+        Dog(Object) &Rules::new().max_properties(1),
+        Name(String) Rules::NONE,
+        Unknown(Value) Rules::NONE,
+    }
+    let json = r#"{"a":1.50,"kind":"fox"}"#;
+    assert!(matches!(
+        from_str(json),
+        Ok(Open::Unknown(Value::Object(_)))
+    ));
+    assert_eq!(count_read::<Open>(json), 1);
+    assert_round_trip::<Open>(json);
+    assert!(matches!(from_str(r#"{"kind":"cat"}"#), Ok(Open::Cat(_))));
+    for (json, fault) in [
+        (
+            r#"{"kind":"dog","a":1}"#,
+            "expected at most 1 property, found more",
+        ),
+        (
+            r#"{"kind":1}"#,
+            r#"`/kind`: expected one of "cat", "dog", found 1"#,
+        ),
+        ("{}", "missing required property `kind`"),
+        ("1", "expected a string or an object, found a number"),
+        (r#"{"kind":"fox","kind":"fox"}"#, "duplicate key `kind`"),
+    ] {
+        assert_eq!(refused::<Open>(json), fault);
+    }
+}
+
+#[test]
 fn required_properties_tell_variants_apart() {
     let json = r#"{"wings":2,"name":"Tweety"}"#;
     assert!(matches!(from_str(json), Ok(Pet::Bird(_))));

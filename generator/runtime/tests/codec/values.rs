@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
 use oasmith_runtime::codec::{Decode, Decoder, Encode, Encoder, Fault, Rules};
-use oasmith_runtime::schema::Values;
+use oasmith_runtime::schema::{Types, Values};
 use oasmith_runtime::{
     InexactNumber, Integer, Number, Object, Value, assert_round_trip, from_str, to_string,
 };
@@ -451,5 +451,64 @@ fn a_choice_is_of_values_of_any_type() {
     assert_eq!(
         refused::<Vec<Choice>>(r#"[1,"small"]"#),
         r#"`/1`: expected one of null, 1, "large", {"inches":1.5}, found "small""#
+    );
+}
+
+/// A string that is known, or any other.
+#[derive(Clone, Debug, PartialEq)]
+enum Colour {
+    Red,
+    Unknown(String),
+}
+
+impl Decode for Colour {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        static COLOUR: &[(&str, Colour)] = &[("red", Colour::Red)];
+        decoder.open_variant(COLOUR, Self::Unknown, rules)
+    }
+}
+
+impl Encode for Colour {
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.string(match self {
+            Self::Red => "red",
+            Self::Unknown(value) => value,
+        });
+    }
+}
+
+#[test]
+fn an_open_variant_keeps_unknown_strings() {
+    assert_eq!(from_str::<Colour>(r#""r\u0065d""#).unwrap(), Colour::Red);
+    assert_eq!(
+        from_str::<Colour>(r#""Red""#).unwrap(),
+        Colour::Unknown("Red".into())
+    );
+    assert_round_trip::<Vec<Colour>>(r#"["red",""]"#);
+    assert_eq!(refused::<Colour>("1"), "expected a string, found a number");
+}
+
+/// A whole number or string, of which some are known.
+#[derive(Debug, PartialEq)]
+struct OpenChoice(Result<usize, Value>);
+
+impl Decode for OpenChoice {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        static VALUES: Values = Values::new(&TEXTS);
+        let types = Types::INTEGER.or(Types::STRING);
+        decoder.open_choice(&VALUES, types, rules).map(Self)
+    }
+}
+
+#[test]
+fn an_open_choice_keeps_unknown_values_of_its_types() {
+    let read = |json| from_str::<OpenChoice>(json).unwrap().0;
+    assert_eq!(read("1.0"), Ok(1));
+    assert_eq!(read(r#""large""#), Ok(2));
+    assert_eq!(read("20e-1").unwrap_err().to_string(), "20e-1");
+    assert_eq!(read(r#""small""#), Err(Value::from("small")));
+    assert_eq!(
+        refused::<OpenChoice>("1.5"),
+        "expected a string or an integer, found 1.5"
     );
 }

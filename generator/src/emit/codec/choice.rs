@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{constant, emit_impls, emit_patterns, emit_position};
+use super::{codec, constant, emit_impls, emit_patterns, emit_position};
 use crate::emit::literal::{json, line};
 use crate::emit::rules::{Statics, emit_own};
-use crate::emit::schemas::emit_values;
+use crate::emit::schemas::{emit_types, emit_values};
 use crate::emit::scope::{Scope, identifier};
 use crate::emit::types::strings;
 use crate::ir::{Enum, Literal, Variant};
@@ -28,27 +28,46 @@ pub(in crate::emit) fn emit_enum(item: &Enum, scope: &mut Scope) -> Vec<TokenStr
         .iter()
         .map(|variant| identifier(variant.name.as_str()))
         .collect();
+    let unknown = item.unknown.as_ref();
     let (table_item, decode, encode) = if let Some(strings) = strings(item) {
         let table_item = quote! {
             static #table: &[(&str, #name)] = &[#((#strings, #name::#variants)),*];
         };
+        let unknown = unknown.map(|unknown| identifier(unknown.name.as_str()));
+        let decode = match &unknown {
+            None => quote!(decoder.variant(#table, #rules)),
+            Some(unknown) => quote!(decoder.open_variant(#table, Self::#unknown, #rules)),
+        };
+        let unknown = unknown.map(|unknown| quote!(Self::#unknown(value) => value.as_str(),));
         let encode = quote! {
-            let variant = match self { #(Self::#variants => #strings,)* };
+            let variant = match self { #(Self::#variants => #strings,)* #unknown };
             encoder.string(variant);
         };
-        (table_item, quote!(decoder.variant(#table, #rules)), encode)
+        (table_item, decode, encode)
     } else {
         let texts = item.variants.iter().map(|variant| json(&variant.value));
         let texts: Vec<_> = texts.collect();
         let is_integer = |variant: &Variant| matches!(variant.value, Literal::Integer(_));
         let integers = item.variants.iter().any(is_integer);
         let table_item = emit_values(&table, &texts, integers, scope);
-        let decode = match variants.as_slice() {
-            [only] => quote! {
+        let decode = match (variants.as_slice(), unknown) {
+            (variants, Some(unknown)) => {
+                let types = emit_types(&unknown.types, scope);
+                let unknown = identifier(unknown.name.as_str());
+                let patterns = emit_patterns(variants.len());
+                quote! {
+                    let choice = match decoder.open_choice(&#table, #types, #rules)? {
+                        Ok(choice) => choice,
+                        Err(value) => return Ok(Self::#unknown(value)),
+                    };
+                    match choice { #(#patterns => Ok(Self::#variants),)* }
+                }
+            }
+            ([only], None) => quote! {
                 decoder.choice(&#table, #rules)?;
                 Ok(Self::#only)
             },
-            variants => {
+            (variants, None) => {
                 let patterns = emit_patterns(variants.len());
                 quote! {
                     let choice = decoder.choice(&#table, #rules)?;
@@ -57,8 +76,13 @@ pub(in crate::emit) fn emit_enum(item: &Enum, scope: &mut Scope) -> Vec<TokenStr
             }
         };
         let texts = texts.iter().map(|text| line(text));
+        let unknown = unknown.map(|unknown| {
+            let unknown = identifier(unknown.name.as_str());
+            let encode = codec(scope, "Encode");
+            quote!(Self::#unknown(value) => return #encode::encode(value, encoder),)
+        });
         let encode = quote! {
-            let value = match self { #(Self::#variants => #texts,)* };
+            let value = match self { #(Self::#variants => #texts,)* #unknown };
             encoder.json(value);
         };
         (table_item, decode, encode)

@@ -41,7 +41,8 @@ pub(in crate::emit) fn emit_union(item: &Union, scope: &mut Scope) -> Vec<TokenS
         .collect();
     let ty = codec(scope, "Union");
     let kind = identifier(if item.exactly_one { "one_of" } else { "any_of" });
-    items.push(quote!(static #table: #ty = #ty::#kind(&[#(#signs),*]);));
+    let open = item.unknown.as_ref().map(|_| quote!(.open()));
+    items.push(quote!(static #table: #ty = #ty::#kind(&[#(#signs),*]) #open;));
 
     let [decode_trait, decoder, encode_trait, fault] =
         ["Decode", "Decoder", "Encode", "Fault"].map(|name| codec(scope, name));
@@ -51,6 +52,13 @@ pub(in crate::emit) fn emit_union(item: &Union, scope: &mut Scope) -> Vec<TokenS
         .map(|variant| variant.value.ty == Type::Null)
         .collect();
     let values = variants.iter().zip(&references).zip(&are_null);
+    let unknown = item.unknown.as_ref();
+    let unknown = unknown.map(|unknown| identifier(unknown.as_str()));
+    let unknown_value = unknown.iter().map(|unknown| {
+        let rules = codec(scope, "Rules");
+        quote!(#decode_trait::decode(decoder, #rules::NONE).map(Self::#unknown))
+    });
+    let unknown_value: Vec<_> = unknown_value.collect();
     let values: Vec<_> = values
         .map(|((variant, rules), is_null)| {
             if *is_null {
@@ -59,6 +67,7 @@ pub(in crate::emit) fn emit_union(item: &Union, scope: &mut Scope) -> Vec<TokenS
                 quote!(#decode_trait::decode(decoder, #rules).map(Self::#variant))
             }
         })
+        .chain(unknown_value)
         .collect();
     let (parameter_of_variant, body) = if let [value] = values.as_slice() {
         (quote!(_), quote!(#value))
@@ -85,7 +94,9 @@ pub(in crate::emit) fn emit_union(item: &Union, scope: &mut Scope) -> Vec<TokenS
             quote!(Self::#variant(value) => #encode_trait::encode(value, encoder))
         }
     });
-    let encode = quote!(match self { #(#arms,)* });
+    let unknown = unknown
+        .map(|unknown| quote!(Self::#unknown(value) => #encode_trait::encode(value, encoder),));
+    let encode = quote!(match self { #(#arms,)* #unknown });
     items.extend(emit_impls(&name, &parameter, &decode, &encode, scope));
     items
 }

@@ -8,6 +8,7 @@ use super::shapes::{Mode, Shaper};
 use super::{Builder, Finder, places_of, type_of};
 use crate::document::{Location, View};
 use crate::ir;
+use crate::lower::directions::Direction;
 use crate::lower::names;
 use crate::lower::shape::{Position, ShapeKind};
 use crate::lower::words;
@@ -73,7 +74,7 @@ impl<'s> Finder<'s, '_, '_> {
             "The body of [`{}`].",
             type_of(operation, "Request").as_str()
         );
-        let media = self.media(location, &body.content, &name, &about);
+        let media = self.media(location, &body.content, &name, &about, Direction::Request);
         if media.len() > 1 {
             self.types.reserve(&self.home.module, &name);
         }
@@ -92,6 +93,7 @@ impl<'s> Finder<'s, '_, '_> {
         content: &'s IndexMap<String, MediaType>,
         name: &ir::Ident,
         about: &str,
+        direction: Direction,
     ) -> Vec<FoundMedia<'s>> {
         let mut groups: Vec<Group<'_>> = Vec::new();
         for (media_type, object) in content {
@@ -118,32 +120,25 @@ impl<'s> Finder<'s, '_, '_> {
         }
         let is_one = groups.len() == 1;
         let mut found: Vec<FoundMedia<'_>> = Vec::new();
-        for group in groups {
-            let Group {
-                media_types,
-                object,
-                kind,
-                position: _,
-            } = group;
+        for mut group in groups {
             let taken = found.iter().map(|media| media.name.clone()).collect();
-            let first = media_types.first().map_or("", String::as_str);
+            let first = group.media_types.first().map_or("", String::as_str);
             // Of bytes of several media types, the type has to be told.
-            let kind = match kind {
-                Kind::Bytes if media_types.len() > 1 => Kind::Open,
-                other => other,
-            };
+            if group.kind == Kind::Bytes && group.media_types.len() > 1 {
+                group.kind = Kind::Open;
+            }
             let variant = names::unused(&variant_name(first), "", &taken);
             let inline = if is_one {
                 name.clone()
             } else {
                 type_of(name, variant.as_str())
             };
-            let value = self.value(location, object, kind, &media_types, &inline, about);
+            let value = self.value(location, &group, &inline, about, direction);
             found.push(FoundMedia {
                 name: variant,
-                media_types,
+                media_types: group.media_types,
                 value,
-                examples: places_of(&object.examples, self.skeleton),
+                examples: places_of(&group.object.examples, self.skeleton),
             });
         }
         found
@@ -181,12 +176,18 @@ impl<'s> Finder<'s, '_, '_> {
     fn value(
         &mut self,
         location: Location,
-        object: &'s MediaType,
-        kind: Kind,
-        media_types: &[String],
+        group: &Group<'s>,
         name: &ir::Ident,
         about: &str,
+        direction: Direction,
     ) -> FoundValue<'s> {
+        let Group {
+            media_types,
+            object,
+            kind,
+            position: _,
+        } = group;
+        let (object, kind) = (*object, *kind);
         let schema = object.schema.as_ref();
         let source = schema.and_then(|schema| self.skeleton.schema(schema));
         let plain = match kind {
@@ -232,7 +233,7 @@ impl<'s> Finder<'s, '_, '_> {
             Kind::Json => {}
             Kind::Text if is_text => {}
             Kind::Form => {
-                self.find(&position, name.clone(), about.to_owned());
+                self.find(&position, name.clone(), about.to_owned(), direction);
                 return FoundValue::Form(position, &object.encoding);
             }
             Kind::Open if !is_text && media_types.iter().any(|name| name.contains("/*")) => {
@@ -251,7 +252,7 @@ impl<'s> Finder<'s, '_, '_> {
                 return plain.unwrap_or(FoundValue::Bytes);
             }
         }
-        self.find(&position, name.clone(), about.to_owned());
+        self.find(&position, name.clone(), about.to_owned(), direction);
         match kind {
             Kind::Text => FoundValue::Text(Some(position)),
             _ => FoundValue::Json(Some(position)),

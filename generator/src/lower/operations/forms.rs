@@ -9,6 +9,7 @@ use super::parameters::delimiter;
 use super::shapes::Mode;
 use super::{Builder, Finder, type_of};
 use crate::ir;
+use crate::lower::directions::Direction;
 use crate::lower::items::FieldNames;
 use crate::lower::shape::Position;
 use crate::lower::types::origin_text;
@@ -33,7 +34,12 @@ impl<'s> Finder<'s, '_, '_> {
         for field in &form.fields {
             let position = self.position_of(field.schema);
             let about = format!("The field `{}`.", field.name);
-            self.find(&position, type_of(name, &field.name), about);
+            self.find(
+                &position,
+                type_of(name, &field.name),
+                about,
+                Direction::Request,
+            );
             positions.push(position);
         }
         FoundForm {
@@ -85,6 +91,7 @@ impl Builder<'_, '_> {
                 required: field.required,
                 deprecated: words.deprecated,
                 value,
+                preset: None,
             });
         }
         let path = ir::Path {

@@ -10,6 +10,7 @@ use super::shapes::{Mode, Shaper, fits};
 use super::{Builder, Finder, places_of, type_of};
 use crate::document::{Location, View};
 use crate::ir;
+use crate::lower::directions::Direction;
 use crate::lower::items::FieldNames;
 use crate::lower::names;
 use crate::lower::shape::Position;
@@ -74,7 +75,7 @@ impl<'s> Finder<'s, '_, '_> {
         } else {
             names::type_name(&data.name)
         };
-        self.find(&position, name, about);
+        self.find(&position, name, about, Direction::Request);
         Some(FoundParameter {
             data,
             place,

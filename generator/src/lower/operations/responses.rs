@@ -8,6 +8,7 @@ use super::bodies::{FoundMedia, is_json};
 use super::parameters::Text;
 use super::{Builder, Finder, type_of};
 use crate::ir;
+use crate::lower::directions::Direction;
 use crate::lower::items::FieldNames;
 use crate::lower::shape::Position;
 use crate::lower::{names, words};
@@ -80,7 +81,13 @@ impl<'s> Finder<'s, '_, '_> {
         let inline = type_of(operation, wanted.as_str());
         let answers = type_of(operation, "Response");
         let about = format!("The body of [`{}::{}`].", answers.as_str(), wanted.as_str());
-        let media = self.media(location, &response.content, &inline, &about);
+        let media = self.media(
+            location,
+            &response.content,
+            &inline,
+            &about,
+            Direction::Response,
+        );
         let headers = self.headers(response, &inline);
         let is_several = media.len() > 1;
         let bodies: Vec<Option<FoundMedia<'_>>> = if media.is_empty() {
@@ -134,7 +141,7 @@ impl<'s> Finder<'s, '_, '_> {
                 continue;
             };
             let about = format!("The header `{name}`.");
-            self.find(&position, type_of(inline, name), about);
+            self.find(&position, type_of(inline, name), about, Direction::Response);
             headers.push(FoundHeader {
                 name,
                 header,

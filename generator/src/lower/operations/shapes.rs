@@ -81,7 +81,10 @@ impl<'f, 't, 'd> Shaper<'f, 't, 'd> {
             ShapeKind::String => TextShape::of(JsonType::String),
             ShapeKind::Integer => TextShape::of(JsonType::Integer),
             ShapeKind::Number => TextShape::of(JsonType::Number),
-            ShapeKind::Enum(literals) => literals.iter().fold(TextShape::default(), literal),
+            ShapeKind::Enum(choice) => {
+                let literals = choice.values.iter().map(|(literal, _)| literal);
+                literals.fold(TextShape::default(), literal)
+            }
             ShapeKind::Array(element) => {
                 let element = element.as_ref().into_iter();
                 self.array(element, false, delimiters)
@@ -303,15 +306,13 @@ pub(super) fn fits(
             _ => text.parse::<i64>().is_ok(),
         },
         (ShapeKind::Number, Kind::Number(text)) => schema::decimal(text).is_some(),
-        (ShapeKind::Enum(literals), Kind::String(text)) => {
-            let is_text = |literal: &ir::Literal| matches!(literal, ir::Literal::String(value) if **value == **text);
-            literals.iter().any(is_text)
-        }
-        (ShapeKind::Enum(literals), _) => {
+        (ShapeKind::Enum(choice), kind) => {
             let json = view.json();
-            literals.iter().any(|literal| match literal {
-                ir::Literal::Integer(value) | ir::Literal::Json(value) => *value == json,
-                ir::Literal::String(_) => false,
+            let mut literals = choice.values.iter().map(|(literal, _)| literal);
+            literals.any(|literal| match (literal, kind) {
+                (ir::Literal::String(value), Kind::String(text)) => **value == **text,
+                (ir::Literal::Integer(value) | ir::Literal::Json(value), _) => *value == json,
+                (ir::Literal::String(_), _) => false,
             })
         }
         (ShapeKind::Array(Some(element)), Kind::Sequence(_)) => {

@@ -133,13 +133,13 @@ impl Line {
 /// The property `kind` tells the variant.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Payment {
-    /// An object whose `kind` is `card`, with `token`.
+    /// An object whose `kind` is `card`.
     Card(Card),
 
-    /// An object whose `kind` is `transfer`, with `iban`.
+    /// An object whose `kind` is `transfer`.
     Transfer(Transfer),
 
-    /// An object whose `kind` is `voucher`, with `codes`.
+    /// An object whose `kind` is `voucher`.
     Voucher(Voucher),
 }
 
@@ -160,10 +160,10 @@ pub struct Card {
 }
 
 impl Card {
-    /// A value with these properties and no others.
-    pub fn new(kind: CardKind, token: String) -> Self {
+    /// A value with these properties and its constants, and no others.
+    pub fn new(token: String) -> Self {
         Self {
-            kind,
+            kind: CardKind::Card,
             token,
             expires: None,
             additional_properties: Object::new(),
@@ -192,10 +192,10 @@ pub struct Transfer {
 }
 
 impl Transfer {
-    /// A value with these properties and no others.
-    pub fn new(kind: TransferKind, iban: String) -> Self {
+    /// A value with these properties and its constants, and no others.
+    pub fn new(iban: String) -> Self {
         Self {
-            kind,
+            kind: TransferKind::Transfer,
             iban,
             additional_properties: Object::new(),
         }
@@ -223,10 +223,10 @@ pub struct Voucher {
 }
 
 impl Voucher {
-    /// A value with these properties and no others.
-    pub fn new(kind: VoucherKind, codes: Vec<String>) -> Self {
+    /// A value with these properties and its constants, and no others.
+    pub fn new(codes: Vec<String>) -> Self {
         Self {
-            kind,
+            kind: VoucherKind::Voucher,
             codes,
             additional_properties: Object::new(),
         }

@@ -40,11 +40,34 @@ pub struct Dog {
 }
 
 impl Dog {
-    /// A value with these properties and no others.
-    pub fn new(kind: String, barks: i64) -> Self {
+    /// A value with these properties and its constants, and no others.
+    pub fn new(barks: i64) -> Self {
         Self {
-            kind,
+            kind: "dog".to_owned(),
             barks,
+            additional_properties: Object::new(),
+        }
+    }
+}
+
+/// A value of `api.yaml#/definitions/Sized`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sized {
+    /// The property `size`.
+    pub size: Size,
+
+    /// The property `name`.
+    pub name: Option<String>,
+
+    /// The properties that the schema does not declare, kept as they came.
+    pub additional_properties: Object,
+}
+
+impl Default for Sized {
+    fn default() -> Self {
+        Self {
+            size: Size::Large,
+            name: None,
             additional_properties: Object::new(),
         }
     }
@@ -160,6 +183,47 @@ pub enum Size {
 pub enum Only {
     /// `[1, ""]`
     Only,
+}
+
+/// A value of `api.yaml#/definitions/Colour`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Colour {
+    /// `red`
+    Red,
+
+    /// `blue`
+    Blue,
+
+    /// A value that the schema does not list, kept as it came.
+    Unknown(String),
+}
+
+/// A value of `api.yaml#/definitions/Level`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Level {
+    /// `1`
+    Low,
+
+    /// `"high"`
+    High,
+
+    /// A value that the schema does not list, kept as it came.
+    Other(Value),
+}
+
+/// A value of `api.yaml#/definitions/Grown`.
+///
+/// The property `kind` tells the variant.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Grown {
+    /// An object whose `kind` is `cat`.
+    Cat(Cat),
+
+    /// An object whose `kind` is `dog`.
+    Dog(Dog),
+
+    /// A value that the schema does not list, kept as it came.
+    Unknown(Value),
 }
 
 /// A value of `api.yaml#/definitions/Row`.

@@ -53,12 +53,12 @@ pub enum PutEventResponse {
     /// The numbers.
     ///
     /// `200 OK`
-    Ok(Numbers),
+    Ok(Box<Numbers>),
 
     /// The places.
     ///
     /// `201 Created`
-    Created(Places),
+    Created(Box<Places>),
 }
 
 /// One of each format that is a type.

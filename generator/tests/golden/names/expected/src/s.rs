@@ -137,7 +137,7 @@ pub enum ServerResponse {
         body_2: Option<Operation>,
 
         /// The body.
-        body: ServerBody2,
+        body: Box<ServerBody2>,
     },
 
     /// Else.

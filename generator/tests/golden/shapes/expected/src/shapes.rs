@@ -106,7 +106,7 @@ pub enum PutAllResponse {
     /// Everything
     ///
     /// `200 OK`
-    Ok(Everything),
+    Ok(Box<Everything>),
 
     /// A list
     ///

@@ -268,13 +268,13 @@ oasmith_runtime::serde_through_codec!(Line);
 static PAYMENT: Union = Union::one_of(&[
     Variant::new(Types::OBJECT)
         .constants(&[("kind", &["card"])])
-        .required(&["kind", "token"]),
+        .required(&["kind"]),
     Variant::new(Types::OBJECT)
         .constants(&[("kind", &["transfer"])])
-        .required(&["kind", "iban"]),
+        .required(&["kind"]),
     Variant::new(Types::OBJECT)
         .constants(&[("kind", &["voucher"])])
-        .required(&["kind", "codes"]),
+        .required(&["kind"]),
 ]);
 
 impl Payment {

@@ -10,7 +10,8 @@ use oasmith_runtime::codec::{
 use oasmith_runtime::schema::{Types, Values};
 
 use super::{
-    Alone, Cat, Dog, Ended, Exact, Kinds, Nothing, Numbers, Only, Pet, Place, Rest, Row, Size,
+    Alone, Cat, Colour, Dog, Ended, Exact, Grown, Kinds, Level, Nothing, Numbers, Only, Pet, Place,
+    Rest, Row, Size, Sized,
 };
 
 static CAT: Table = Table::new("Cat", &[required("kind")]);
@@ -73,6 +74,39 @@ impl Encode for Dog {
 }
 
 oasmith_runtime::serde_through_codec!(Dog);
+
+static SIZED: Table = Table::new("Sized", &[required("size"), optional("name")]);
+
+impl Decode for Sized {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        let mut size = None;
+        let mut name = None;
+        let mut additional_properties = Object::new();
+        decoder.object(
+            &SIZED,
+            rules,
+            &mut [&mut size, &mut name],
+            &mut additional_properties,
+        )?;
+        Ok(Self {
+            size: decoded(size)?,
+            name,
+            additional_properties,
+        })
+    }
+}
+
+impl Encode for Sized {
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.object(
+            &SIZED,
+            &[&self.size, &self.name],
+            &self.additional_properties,
+        );
+    }
+}
+
+oasmith_runtime::serde_through_codec!(Sized);
 
 static PET_NAME_RULES: Rules = Rules::new().min_length(1).max_length(255);
 
@@ -338,6 +372,93 @@ impl Encode for Only {
 }
 
 oasmith_runtime::serde_through_codec!(Only);
+
+static COLOUR: &[(&str, Colour)] = &[("red", Colour::Red), ("blue", Colour::Blue)];
+
+impl Decode for Colour {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        decoder.open_variant(COLOUR, Self::Unknown, rules)
+    }
+}
+
+impl Encode for Colour {
+    fn encode(&self, encoder: &mut Encoder) {
+        let variant = match self {
+            Self::Red => "red",
+            Self::Blue => "blue",
+            Self::Unknown(value) => value.as_str(),
+        };
+        encoder.string(variant);
+    }
+}
+
+oasmith_runtime::serde_through_codec!(Colour);
+
+static LEVEL: Values = Values::new(&["1", r#""high""#]);
+
+impl Decode for Level {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        let choice = match decoder.open_choice(&LEVEL, Types::INTEGER.or(Types::STRING), rules)? {
+            Ok(choice) => choice,
+            Err(value) => return Ok(Self::Other(value)),
+        };
+        match choice {
+            0 => Ok(Self::Low),
+            _ => Ok(Self::High),
+        }
+    }
+}
+
+impl Encode for Level {
+    fn encode(&self, encoder: &mut Encoder) {
+        let value = match self {
+            Self::Low => "1",
+            Self::High => r#""high""#,
+            Self::Other(value) => return Encode::encode(value, encoder),
+        };
+        encoder.json(value);
+    }
+}
+
+oasmith_runtime::serde_through_codec!(Level);
+
+static GROWN: Union = Union::one_of(&[
+    Variant::new(Types::OBJECT)
+        .constants(&[("kind", &["cat"])])
+        .required(&["kind"]),
+    Variant::new(Types::OBJECT)
+        .constants(&[("kind", &["dog"])])
+        .required(&["kind"]),
+])
+.open();
+
+impl Grown {
+    fn decode_variant(variant: usize, decoder: &mut Decoder<'_>) -> Result<Self, Fault> {
+        match variant {
+            0 => Decode::decode(decoder, Rules::NONE).map(Self::Cat),
+            1 => Decode::decode(decoder, Rules::NONE).map(Self::Dog),
+            _ => Decode::decode(decoder, Rules::NONE).map(Self::Unknown),
+        }
+    }
+}
+
+impl Decode for Grown {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        decoder.union(&GROWN, rules, Self::decode_variant)
+    }
+}
+
+impl Encode for Grown {
+    fn encode(&self, encoder: &mut Encoder) {
+        match self {
+            Self::Cat(value) => Encode::encode(value, encoder),
+            Self::Dog(value) => Encode::encode(value, encoder),
+            Self::Unknown(value) => Encode::encode(value, encoder),
+        }
+    }
+}
+
+oasmith_runtime::serde_through_codec!(Grown);
 
 static ROW_RULES: Rules = Rules::new()
     .prefix_items(&[&Rules::new().min_length(1), Rules::NONE])

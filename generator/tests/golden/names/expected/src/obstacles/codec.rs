@@ -11,9 +11,9 @@ use oasmith_runtime::server::{
 };
 
 use super::{
-    BTreeMap, Context, Decode, Default, DeleteABTypeGenRequest, DeleteABTypeGenResponse, Error,
-    Future, I64, Keywords, Object, Obstacles, ObstaclesError, Self_, SelfRequest, SelfResponse,
-    Server, ServerRequest, ServerResponse, Table, U1f600Request, U1f600Response, Value,
+    BTreeMap, Context, Decode, DeleteABTypeGenRequest, DeleteABTypeGenResponse, Error, Future, I64,
+    Keywords, Object, Obstacles, ObstaclesError, Self_, SelfRequest, SelfResponse, Server,
+    ServerRequest, ServerResponse, Table, U1f600Request, U1f600Response, Value,
 };
 
 static SELF_: Operation = Operation::new("self", Method::GET, "/");
@@ -743,7 +743,7 @@ oasmith_runtime::serde_through_codec!(Context);
 static DEFAULT: oasmith_runtime::codec::Table =
     oasmith_runtime::codec::Table::new("Default", &[optional("send")]);
 
-impl oasmith_runtime::codec::Decode for Default {
+impl oasmith_runtime::codec::Decode for super::Default {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
         let mut send = None;
         let mut additional_properties = oasmith_runtime::Object::new();
@@ -760,13 +760,13 @@ impl oasmith_runtime::codec::Decode for Default {
     }
 }
 
-impl Encode for Default {
+impl Encode for super::Default {
     fn encode(&self, encoder: &mut Encoder) {
         encoder.object(&DEFAULT, &[&self.send], &self.additional_properties);
     }
 }
 
-oasmith_runtime::serde_through_codec!(Default);
+oasmith_runtime::serde_through_codec!(super::Default);
 
 static SEND: oasmith_runtime::codec::Table =
     oasmith_runtime::codec::Table::new("Send", &[optional("i64")]);
