@@ -7,9 +7,9 @@ use std::str::FromStr;
 
 use anstream::ColorChoice;
 use clap::builder::BoolishValueParser;
-use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use oasmith::diagnostics::Format;
-use oasmith::{Config, Error, Report, Runtime};
+use oasmith::{Config, Error, Report, Runtime, Selector};
 use serde_json::json;
 
 /// Turns OpenAPI documents into a Rust crate: request and response types, a server trait for each
@@ -23,7 +23,13 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    Generate(Generate),
+    Generate(Box<Generate>),
+    /// Show what the keys of the configuration mean.
+    Config {
+        /// Show a JSON Schema of the configuration, for editors
+        #[arg(long)]
+        schema: bool,
+    },
 }
 
 /// Generate a crate, or a module of one, from OpenAPI documents.
@@ -32,6 +38,9 @@ enum Command {
 /// that would not change are not touched. Files that an earlier run wrote, which `oasmith.lock` in
 /// the output folder lists, are removed when they are no longer generated; files that oasmith did
 /// not write are never overwritten or removed.
+///
+/// What is not said on the command line stands in the configuration, `oasmith.toml` in the current
+/// folder or above it, up to the package. DOCs on the command line take the place of its documents.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Exit status:
@@ -44,12 +53,16 @@ Exit status:
 )]
 struct Generate {
     /// A root document, Swagger 2.0 or OpenAPI 3 in YAML or JSON; what it references is found by itself
-    #[arg(value_name = "DOC", required = true)]
+    #[arg(value_name = "DOC")]
     documents: Vec<PathBuf>,
+
+    /// The configuration [default: the `oasmith.toml` of the package, where it has one]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 
     /// The folder to write
     #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    out: Option<PathBuf>,
 
     /// Generate a module, to be taken in by one `include!` of its `mod.rs`, and not a whole crate
     #[arg(long)]
@@ -67,6 +80,10 @@ struct Generate {
     /// file may stand for the URL itself
     #[arg(long = "remote", value_name = "URL=DIR")]
     remotes: Vec<Remote>,
+
+    /// Change the documents by an overlay before they are read
+    #[arg(long = "overlay", value_name = "FILE")]
+    overlays: Vec<PathBuf>,
 
     /// The name of the generated package [default: the name of the output folder]
     #[arg(long, value_name = "NAME", conflicts_with = "module")]
@@ -90,35 +107,48 @@ struct Generate {
     #[arg(long, value_name = "FILE")]
     index: Option<PathBuf>,
 
-    /// What numbers become
-    #[arg(long, value_name = "KIND", default_value = "native")]
-    numbers: Numbers,
+    /// Generate the operations with this tag, and no others that are not selected either
+    #[arg(long = "tag", value_name = "TAG")]
+    tags: Vec<String>,
+
+    /// Generate the operations whose paths are like this, such as `/pets/**`
+    #[arg(long = "path", value_name = "PATTERN", value_parser = Selector::path)]
+    paths: Vec<Selector>,
+
+    /// Generate the operation with this `operationId`, or with this method and path
+    #[arg(long = "operation", value_name = "NAME")]
+    operations: Vec<String>,
+
+    /// Leave out operations with faults, name them, and generate the others
+    #[arg(long)]
+    skip_faulty: bool,
+
+    /// Also generate definitions of the DOCs that no generated operation uses
+    #[arg(long)]
+    unused_types: bool,
+
+    /// Give the operations of each tag a trait and a module of their own
+    #[arg(long)]
+    split_tags: bool,
+
+    /// What numbers become [default: native]
+    #[arg(long, value_name = "KIND")]
+    numbers: Option<Numbers>,
 
     /// Whether a schema without `type` means the type of its keywords, as authors mean it, or does
-    /// not look at values of other types, as JSON Schema has it
-    #[arg(
-        long,
-        value_name = "BOOL",
-        default_value = "true",
-        action = ArgAction::Set,
-        value_parser = BoolishValueParser::new()
-    )]
-    implied_types: bool,
+    /// not look at values of other types, as JSON Schema has it [default: true]
+    #[arg(long, value_name = "BOOL", value_parser = BoolishValueParser::new())]
+    implied_types: Option<bool>,
 
     /// Whether `format` gives values types of their own and is checked, or is only told in the
-    /// documentation
-    #[arg(
-        long,
-        value_name = "BOOL",
-        default_value = "true",
-        action = ArgAction::Set,
-        value_parser = BoolishValueParser::new()
-    )]
-    formats: bool,
+    /// documentation [default: true]
+    #[arg(long, value_name = "BOOL", value_parser = BoolishValueParser::new())]
+    formats: Option<bool>,
 
-    /// What becomes of values that an `enum` does not list, and of objects that a union does not know
-    #[arg(long, value_name = "WHAT", default_value = "refuse")]
-    unknown: Unknown,
+    /// What becomes of values that an `enum` does not list, and of objects that a union does not
+    /// know [default: refuse]
+    #[arg(long, value_name = "WHAT")]
+    unknown: Option<Unknown>,
 
     /// What one format of strings means: nothing, or a type of your own
     ///
@@ -212,16 +242,26 @@ enum MessageFormat {
 
 /// Runs the command line of this process.
 pub(crate) fn run() -> ExitCode {
-    let Arguments {
-        command: Command::Generate(arguments),
-    } = Arguments::parse();
+    let arguments = match Arguments::parse().command {
+        Command::Generate(arguments) => arguments,
+        Command::Config { schema } => {
+            let text = if schema {
+                Config::json_schema()
+            } else {
+                Config::reference()
+            };
+            // Who closed the pipe has seen enough.
+            let _ = io::stdout().write_all(text.as_bytes());
+            return ExitCode::SUCCESS;
+        }
+    };
     match arguments.color {
         clap::ColorChoice::Auto => ColorChoice::Auto,
         clap::ColorChoice::Always => ColorChoice::Always,
         clap::ColorChoice::Never => ColorChoice::Never,
     }
     .write_global();
-    let outcome = arguments.config().generate();
+    let outcome = arguments.config().and_then(|config| config.generate());
     let shown = match arguments.message_format {
         MessageFormat::Human => show_to_people(&outcome),
         MessageFormat::Json => show_to_tools(&outcome),
@@ -235,18 +275,45 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
+impl From<Numbers> for oasmith::Numbers {
+    fn from(numbers: Numbers) -> Self {
+        match numbers {
+            Numbers::Native => Self::Native,
+            Numbers::Exact => Self::Exact,
+        }
+    }
+}
+
+impl From<Unknown> for oasmith::Unknown {
+    fn from(unknown: Unknown) -> Self {
+        match unknown {
+            Unknown::Refuse => Self::Refuse,
+            Unknown::Keep => Self::Keep,
+        }
+    }
+}
+
 impl Generate {
-    fn config(&self) -> Config {
+    /// The configuration of the file, where there is one, and what the command line says otherwise.
+    fn config(&self) -> Result<Config, Error> {
         let Self {
             documents,
+            config,
             out,
             module,
             check,
             root,
             remotes,
+            overlays,
             package,
             runtime,
             index,
+            tags,
+            paths,
+            operations,
+            skip_faulty,
+            unused_types,
+            split_tags,
             numbers,
             implied_types,
             formats,
@@ -256,21 +323,18 @@ impl Generate {
             message_format: _,
             color: _,
         } = self;
-        let mut config = Config::new()
-            .documents(documents)
-            .out(out)
-            .check(*check)
-            .numbers(match numbers {
-                Numbers::Native => oasmith::Numbers::Native,
-                Numbers::Exact => oasmith::Numbers::Exact,
-            })
-            .implied_types(*implied_types)
-            .formats(*formats)
-            .unknown(match unknown {
-                Unknown::Refuse => oasmith::Unknown::Refuse,
-                Unknown::Keep => oasmith::Unknown::Keep,
-            })
-            .command(same_command());
+        let file = config.clone().or_else(|| Config::find_file(""));
+        let mut config = match file {
+            Some(file) => Config::from_file(file)?,
+            None => Config::new(),
+        };
+        config = config.check(*check).command(same_command());
+        if !documents.is_empty() {
+            config = config.no_documents().documents(documents);
+        }
+        if let Some(out) = out {
+            config = config.out(out);
+        }
         if *module {
             config = config.module();
         }
@@ -286,6 +350,9 @@ impl Generate {
         for Named { name, value } in dependencies {
             config = config.dependency(name, value.clone());
         }
+        for overlay in overlays {
+            config = config.overlay(overlay);
+        }
         if let Some(package) = package {
             config = config.package(package);
         }
@@ -295,7 +362,40 @@ impl Generate {
         if let Some(index) = index {
             config = config.index(index);
         }
-        config
+        let tags = tags.iter().map(Selector::tag);
+        let operations = operations.iter().map(Selector::operation);
+        let selectors: Vec<_> = tags
+            .chain(paths.iter().cloned())
+            .chain(operations)
+            .collect();
+        if !selectors.is_empty() {
+            config = config.select_all();
+        }
+        for selector in selectors {
+            config = config.select(selector);
+        }
+        if *skip_faulty {
+            config = config.skip_faulty(true);
+        }
+        if *split_tags {
+            config = config.split_tags(true);
+        }
+        if *unused_types {
+            config = config.unused_types(true);
+        }
+        if let Some(numbers) = numbers {
+            config = config.numbers((*numbers).into());
+        }
+        if let Some(unknown) = unknown {
+            config = config.unknown((*unknown).into());
+        }
+        if let Some(implied) = implied_types {
+            config = config.implied_types(*implied);
+        }
+        if let Some(typed) = formats {
+            config = config.formats(*typed);
+        }
+        Ok(config)
     }
 }
 

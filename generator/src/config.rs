@@ -1,23 +1,27 @@
 //! What a run is asked to do.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
-use std::str::FromStr;
+use std::path::PathBuf;
 
-use crate::emit::Dependency;
-use crate::ir::RustPath;
+use crate::ir::Ident;
 use crate::lower::{Options, Unknown};
+use crate::overlay::Inline;
+use crate::select::Selector;
+use crate::source::Chosen;
 
-/// Names of packages that Cargo refuses, or that would hide another crate from the generated one.
-const RESERVED_PACKAGES: [&str; 7] = [
-    "_",
-    "alloc",
-    "core",
-    "gen",
-    "oasmith-runtime",
-    "std",
-    "test",
-];
+mod file;
+mod keys;
+mod paths;
+mod read;
+mod reference;
+mod settle;
+mod toml;
+mod values;
+
+use self::file::ConfigFile;
+pub(crate) use self::paths::{below, with_slashes};
+pub(crate) use self::settle::Settled;
+pub use self::values::{Format, Numbers, Runtime};
 
 /// What to generate, from which documents and into which folder.
 /// [`Config::generate`](Self::generate) does it.
@@ -55,6 +59,16 @@ pub struct Config {
     pub(crate) command: Option<String>,
     options: Options,
     formats: BTreeMap<String, Format>,
+    replacements: BTreeMap<String, Chosen<String>>,
+    derives: Vec<(String, Chosen<String>)>,
+    pub(crate) file: Option<ConfigFile>,
+    pub(crate) selected: Vec<Selector>,
+    pub(crate) skipped: Vec<Selector>,
+    pub(crate) skip_faulty: bool,
+    pub(crate) overlays: Vec<Chosen<PathBuf>>,
+    pub(crate) deviations: Vec<Inline>,
+    /// What is wrong with values that were given.
+    refused: Vec<String>,
 }
 
 impl Config {
@@ -63,8 +77,8 @@ impl Config {
         Self::default()
     }
 
-    /// Adds a root document, Swagger 2.0 or `OpenAPI` 3 in YAML or JSON. The files that it references are found by
-    /// themselves.
+    /// Adds a root document, Swagger 2.0 or `OpenAPI` 3 in YAML or JSON. The files that it
+    /// references are found by themselves.
     pub fn document(mut self, path: impl Into<PathBuf>) -> Self {
         self.documents.push(path.into());
         self
@@ -73,6 +87,12 @@ impl Config {
     /// Adds several root documents.
     pub fn documents(mut self, paths: impl IntoIterator<Item = impl Into<PathBuf>>) -> Self {
         self.documents.extend(paths.into_iter().map(Into::into));
+        self
+    }
+
+    /// Takes back all root documents, those of a [file](Self::from_file) too.
+    pub fn no_documents(mut self) -> Self {
+        self.documents.clear();
         self
     }
 
@@ -85,11 +105,14 @@ impl Config {
 
     /// Has references to a URL that is `prefix`, or begins with it and a slash, read from a folder:
     /// what follows the prefix is the path in it, to which `.json`, `.yaml` or `.yml` may be added.
-    /// For the prefix itself, a file may be named instead. The longest of several prefixes counts.
+    /// For the prefix itself, a file may be named instead. The longest of several prefixes counts,
+    /// and the last of several folders for one prefix.
     /// Nothing is ever loaded from the network. Default:
     /// none.
     pub fn remote(mut self, prefix: impl Into<String>, folder: impl Into<PathBuf>) -> Self {
-        self.remotes.push((prefix.into(), folder.into()));
+        let prefix = prefix.into();
+        self.remotes.retain(|(other, _)| *other != prefix);
+        self.remotes.push((prefix, folder.into()));
         self
     }
 
@@ -119,15 +142,18 @@ impl Config {
         self
     }
 
-    /// Has the generated crate depend on a package, for the types of [`format`](Self::format) that
-    /// come from it. A module has no manifest, and its crate's own says it. Default: none.
+    /// Has the generated crate depend on a package, for what [`format`](Self::format),
+    /// [`replace`](Self::replace) and [`derive`](Self::derive) name. A module has no manifest, and
+    /// its crate's own says it. Default: none.
     pub fn dependency(mut self, package: impl Into<String>, found: Runtime) -> Self {
         self.dependencies.insert(package.into(), found);
         self
     }
 
     /// Also writes a JSON file that maps each schema and operation of the spec (file and pointer)
-    /// to its Rust path and file. Default: none.
+    /// to its Rust path and file. Where the file is there already, its names decide which of
+    /// several schemas gets a name that all want: so nothing is renamed because something else came
+    /// or went. Default: none.
     pub fn index(mut self, file: impl Into<PathBuf>) -> Self {
         self.index = Some(file.into());
         self
@@ -158,8 +184,8 @@ impl Config {
         self
     }
 
-    /// What one `format` of strings means, known to oasmith or not: nothing, or a type of one's own.
-    /// Default: as the documentation of the runtime's `format` module has it.
+    /// What one `format` of strings means, known to oasmith or not: nothing, or a type of one's
+    /// own. Default: as the documentation of the runtime's `format` module has it.
     ///
     /// ```
     /// let config = oasmith::Config::new()
@@ -181,6 +207,105 @@ impl Config {
         self
     }
 
+    /// Changes a document, or a file that one needs, by an overlay
+    /// (<https://spec.openapis.org/overlay/v1.1.0>), before it is read. The file is the one that
+    /// the overlay `extends`, relative to itself, or the only root document. An action that selects
+    /// nothing is a fault. The documentation of the crate lists what was changed. Default: none.
+    pub fn overlay(mut self, file: impl Into<PathBuf>) -> Self {
+        self.overlays.push(file.into().into());
+        self
+    }
+
+    /// Chooses the module of a document, of a file with definitions, or of a folder, by its path
+    /// below the root, such as `v1::invite_api`. Default: as the path says. What is no path of a
+    /// module is a fault of the run.
+    pub fn module_of(mut self, path: impl Into<String>, module: &str) -> Self {
+        let names = module
+            .split("::")
+            .filter_map(Ident::new)
+            .collect::<Vec<_>>();
+        if names.len() == module.split("::").count() {
+            self.options.modules.insert(path.into(), names.into());
+        } else {
+            self.refused
+                .push(format!("`{module}` is no path of a module"));
+        }
+        self
+    }
+
+    /// Whether the operations of each tag have a trait and a module of their own, in the module of
+    /// the document. An operation with several tags belongs to the first, one without any to the
+    /// trait of the document. Schemas stay where they are. Default: off.
+    pub fn split_tags(mut self, split: bool) -> Self {
+        self.options.split_tags = split;
+        self
+    }
+
+    /// Chooses the name of what stands at a place of the spec, `file#pointer` with the file below
+    /// the root: `UpperCase` for the type of a schema or the trait of a document, `lower_case` for
+    /// the method of an operation or the field of a property. Default: what the spec calls it.
+    pub fn name(mut self, place: impl Into<String>, name: &str) -> Self {
+        match Ident::new(name) {
+            Some(ident) => drop(self.options.names.insert(place.into(), ident.into())),
+            None => self.refused.push(format!("`{name}` is no name in Rust")),
+        }
+        self
+    }
+
+    /// Has a type of the user's stand for the schema at a place, `file#pointer` with the file below
+    /// the root: `my_crate::Id`, which implements `Clone`, `Debug`, `PartialEq`, and the runtime's
+    /// `Decode` and `Encode`. Its values are checked by the schema too, where `Decode` hands
+    /// on its rules. Default: a type is generated.
+    pub fn replace(mut self, place: impl Into<String>, path: impl Into<String>) -> Self {
+        let path = path.into();
+        self.replacements.insert(place.into(), path.into());
+        self
+    }
+
+    /// Has the type of the schema at a place, or all types of schemas where the place is empty,
+    /// derive a trait besides the usual ones, such as `std::hash::Hash`.
+    pub fn derive(mut self, place: impl Into<String>, path: impl Into<String>) -> Self {
+        let path = path.into();
+        self.derives.push((place.into(), path.into()));
+        self
+    }
+
+    /// Generates the operations that a selector matches, and of others only those that other
+    /// selectors match. Default: all.
+    pub fn select(mut self, selector: Selector) -> Self {
+        self.selected.push(selector);
+        self
+    }
+
+    /// Takes back all selectors of [`select`](Self::select), those of a [file](Self::from_file)
+    /// too.
+    pub fn select_all(mut self) -> Self {
+        self.selected.clear();
+        self
+    }
+
+    /// Leaves out the operations that a selector matches, selected or not. Default: none.
+    pub fn skip(mut self, selector: Selector) -> Self {
+        self.skipped.push(selector);
+        self
+    }
+
+    /// Whether operations with faults are left out, and the others generated. The faults are told
+    /// as warnings, and the documentation of the crate and
+    /// [`Report::left_out`](crate::Report::left_out) name the operations. A fault that concerns
+    /// more than operations still ends the run. Default: off.
+    pub fn skip_faulty(mut self, skip: bool) -> Self {
+        self.skip_faulty = skip;
+        self
+    }
+
+    /// Whether definitions of the root documents that no generated operation uses are generated
+    /// too. Default: off.
+    pub fn unused_types(mut self, unused: bool) -> Self {
+        self.options.only_used_types = !unused;
+        self
+    }
+
     /// Writes nothing, and fails with [`Error::Stale`](crate::Error::Stale) where the output is not
     /// what would be written. Default: off.
     pub fn check(mut self, check: bool) -> Self {
@@ -193,383 +318,5 @@ impl Config {
     pub fn command(mut self, command: impl Into<String>) -> Self {
         self.command = Some(command.into());
         self
-    }
-
-    /// What the configuration means, with every default settled; the error says what is wrong with
-    /// it.
-    pub(crate) fn settle(&self) -> Result<Settled, String> {
-        if self.documents.is_empty() {
-            return Err("no document is given".to_owned());
-        }
-        if self.out.as_os_str().is_empty() {
-            return Err("no output folder is given".to_owned());
-        }
-        let (root, documents) = self.below_root()?;
-        let package = if self.module {
-            match self.package {
-                Some(_) => return Err("a module has no package name".to_owned()),
-                None => None,
-            }
-        } else {
-            Some(self.package_name()?)
-        };
-        let mut options = self.options.clone();
-        options.formats.chosen = self.chosen_formats()?;
-        Ok(Settled {
-            root,
-            documents,
-            package,
-            options,
-        })
-    }
-
-    /// What is chosen for formats. Every type is one that the output can name.
-    fn chosen_formats(&self) -> Result<BTreeMap<String, Option<RustPath>>, String> {
-        if self.module && !self.dependencies.is_empty() {
-            return Err("a module has no manifest to name dependencies in".to_owned());
-        }
-        for package in self.dependencies.keys() {
-            if !is_package(package) {
-                return Err(format!("`{package}` is no name of a package to depend on"));
-            }
-        }
-        let chosen = self.formats.iter().map(|(name, format)| match format {
-            Format::Off => Ok((name.clone(), None)),
-            Format::Type(path) => {
-                let path = self.foreign(path).map_err(|fault| {
-                    format!("the type `{path}` for the format `{name}` {fault}")
-                })?;
-                Ok((name.clone(), Some(path)))
-            }
-        });
-        chosen.collect()
-    }
-
-    /// The path of a type that the output can name; else what is wrong with it.
-    fn foreign(&self, path: &str) -> Result<RustPath, String> {
-        let Some(path) = RustPath::new(path) else {
-            return Err("is no path such as `my_crate::Id`; \
-                        for a type with parameters, name an alias"
-                .to_owned());
-        };
-        let mut packages = self.dependencies.keys();
-        match path.root() {
-            _ if self.module => Ok(path),
-            "crate" => Err(
-                "is in the generated crate itself; only in a module, `crate` is the \
-                            crate around it"
-                    .to_owned(),
-            ),
-            "std" | "core" | "oasmith_runtime" => Ok(path),
-            root if packages.any(|package| package.replace('-', "_") == root) => Ok(path),
-            root => Err(format!(
-                "is of a crate that the generated one does not depend on; add the dependency `{root}`"
-            )),
-        }
-    }
-
-    /// The root, and the documents as paths below it with `/` between their parts.
-    fn below_root(&self) -> Result<(PathBuf, Vec<String>), String> {
-        let root = match &self.root {
-            Some(root) => root.clone(),
-            None => common_folder(&self.documents),
-        };
-        let documents = self.documents.iter().map(|document| {
-            let below = below(&root, document).ok_or_else(|| {
-                format!(
-                    "`{}` is not below the root `{}`",
-                    document.display(),
-                    root.display()
-                )
-            })?;
-            match below.to_str() {
-                Some(_) => Ok(with_slashes(&below)),
-                None => Err(format!("the path `{}` is not UTF-8", document.display())),
-            }
-        });
-        let documents = documents.collect::<Result<_, String>>()?;
-        Ok((root, documents))
-    }
-
-    fn package_name(&self) -> Result<String, String> {
-        let name = match (&self.package, self.out.components().next_back()) {
-            (Some(name), _) => name.clone(),
-            (None, Some(Component::Normal(name))) => name.to_string_lossy().into_owned(),
-            (None, _) => {
-                return Err(format!(
-                    "the output folder `{}` has no name to give to the package; give one",
-                    self.out.display()
-                ));
-            }
-        };
-        if is_package(&name) {
-            Ok(name)
-        } else {
-            Err(format!(
-                "`{name}` cannot be the name of a package; give another one"
-            ))
-        }
-    }
-}
-
-/// Whether a package of this name can be generated, or depended on.
-fn is_package(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-        // A keyword, `core` or `test` would be no name of a crate.
-        && syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_ok()
-        && !RESERVED_PACKAGES.contains(&name)
-}
-
-/// What a [`Config`] comes to.
-pub(crate) struct Settled {
-    pub(crate) root: PathBuf,
-    /// Below the root, with `/` between their parts.
-    pub(crate) documents: Vec<String>,
-    /// The name of the package; `None` where the output is a module.
-    pub(crate) package: Option<String>,
-    pub(crate) options: Options,
-}
-
-/// The deepest folder that holds all of the files, spelled as the files are where that is possible.
-fn common_folder(files: &[PathBuf]) -> PathBuf {
-    let folders = |files: &[PathBuf]| {
-        let mut folders = files
-            .iter()
-            .map(|file| file.parent().unwrap_or(file).to_owned());
-        let first = folders.next().unwrap_or_default();
-        folders.fold(first, |common, folder| {
-            common
-                .iter()
-                .zip(folder.iter())
-                .take_while(|(a, b)| a == b)
-                .map(|(a, _)| a)
-                .collect()
-        })
-    };
-    let is_spelled_alike = files.iter().all(|file| {
-        file.is_absolute() == files[0].is_absolute()
-            && !file
-                .components()
-                .any(|part| matches!(part, Component::ParentDir | Component::CurDir))
-    });
-    let common = if files.len() == 1 || is_spelled_alike {
-        folders(files)
-    } else {
-        folders(&files.iter().map(|file| canonical(file)).collect::<Vec<_>>())
-    };
-    if common.as_os_str().is_empty() {
-        PathBuf::from(".")
-    } else {
-        common
-    }
-}
-
-/// The path of a file from a folder that it lies below; `None` where it does not.
-pub(crate) fn below(folder: &Path, file: &Path) -> Option<PathBuf> {
-    let lexical = if folder == Path::new(".") && file.is_relative() {
-        Some(file)
-    } else {
-        file.strip_prefix(folder).ok()
-    };
-    let is_plain = |path: &&Path| {
-        path.components()
-            .all(|part| matches!(part, Component::Normal(_)))
-    };
-    match lexical.filter(is_plain) {
-        Some(path) => Some(path.to_owned()),
-        None => canonical(file)
-            .strip_prefix(canonical(folder))
-            .ok()
-            .map(Path::to_owned),
-    }
-}
-
-/// A relative path with `/` between its parts on every system.
-pub(crate) fn with_slashes(path: &Path) -> String {
-    path.iter()
-        .map(|part| part.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join("/")
-}
-
-/// A path without links and dots, as far as it exists.
-fn canonical(path: &Path) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    if let Ok(path) = absolute.canonicalize() {
-        return path;
-    }
-    match (absolute.parent(), absolute.components().next_back()) {
-        (Some(parent), Some(Component::Normal(name))) => canonical(parent).join(name),
-        (Some(parent), Some(Component::ParentDir)) => {
-            let mut path = canonical(parent);
-            path.pop();
-            path
-        }
-        _ => absolute,
-    }
-}
-
-/// What the numbers of a spec become.
-#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
-pub enum Numbers {
-    /// `i64` and `f64`, or what `format` says. A number that they cannot hold is refused.
-    #[default]
-    Native,
-    /// `Integer` and `Number` of the runtime, which hold any number and keep its text.
-    Exact,
-}
-
-/// What a `format` of strings means.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Format {
-    /// Nothing but a word of the documentation.
-    Off,
-    /// A type of one's own, by its path: `my_crate::Id`, and in a module `crate::Id` too.
-    ///
-    /// Fields hold it as `oasmith_runtime::format::Formatted<Id>`, which keeps the text where the type
-    /// would write another one. So all that it needs are [`FromStr`], whose error is shown to whoever
-    /// sent the text, [`Display`](std::fmt::Display), [`Clone`], [`Debug`] and [`PartialEq`].
-    Type(String),
-}
-
-/// Reads `off` or the path of a type.
-impl FromStr for Format {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "off" => Ok(Self::Off),
-            _ if RustPath::new(text).is_some() => Ok(Self::Type(text.to_owned())),
-            _ => Err("expected `off` or the path of a type, such as `my_crate::Id`".to_owned()),
-        }
-    }
-}
-
-/// Where a generated crate finds `oasmith-runtime`, or another package.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Runtime(pub(crate) Dependency);
-
-impl Runtime {
-    /// In a registry, by a version requirement such as `0.1`.
-    pub fn version(requirement: impl Into<String>) -> Self {
-        Self(Dependency::Version(requirement.into()))
-    }
-
-    /// In a folder, as a path from that of the generated manifest.
-    pub fn path(path: impl Into<String>) -> Self {
-        Self(Dependency::Path(path.into()))
-    }
-
-    /// In a Git repository, at a commit, tag or other revision, or at the head of the default
-    /// branch.
-    pub fn git(url: impl Into<String>, revision: Option<&str>) -> Self {
-        Self(Dependency::Git {
-            url: url.into(),
-            revision: revision.map(str::to_owned),
-        })
-    }
-}
-
-impl Default for Runtime {
-    /// The runtime that was released with this generator.
-    fn default() -> Self {
-        Self::version(env!("CARGO_PKG_VERSION"))
-    }
-}
-
-/// Reads `VERSION`, `path:DIR` or `git:URL[#REVISION]`.
-impl FromStr for Runtime {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once(':') {
-            Some(("path", path)) if !path.is_empty() => Ok(Self::path(path)),
-            Some(("git", url)) if !url.is_empty() => Ok(match url.rsplit_once('#') {
-                Some((url, revision)) => Self::git(url, Some(revision)),
-                None => Self::git(url, None),
-            }),
-            None if text.starts_with(|c: char| c.is_ascii_digit() || "^~=<>*".contains(c)) => {
-                Ok(Self::version(text))
-            }
-            _ => Err("expected a version, `path:DIR` or `git:URL[#REVISION]`".to_owned()),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn settled(config: &Config) -> (String, Vec<String>) {
-        let settled = config.settle().expect("the configuration is good");
-        (settled.root.display().to_string(), settled.documents)
-    }
-
-    #[test]
-    fn the_root_is_the_folder_that_holds_all_documents() {
-        let config = Config::new().out("out");
-        let of = |documents: &[&str]| settled(&config.clone().documents(documents));
-        assert_eq!(of(&["a.yaml"]), (".".into(), vec!["a.yaml".into()]));
-        assert_eq!(of(&["spec/a.yaml"]), ("spec".into(), vec!["a.yaml".into()]));
-        assert_eq!(
-            of(&["../spec/a.yaml"]),
-            ("../spec".into(), vec!["a.yaml".into()])
-        );
-        assert_eq!(
-            of(&["spec/a/b.yaml", "spec/c.yaml"]),
-            ("spec".into(), vec!["a/b.yaml".into(), "c.yaml".into()])
-        );
-        assert_eq!(
-            of(&["a/b.yaml", "c.yaml"]),
-            (".".into(), vec!["a/b.yaml".into(), "c.yaml".into()])
-        );
-        assert_eq!(of(&["/s/a/b.yaml", "/s/ab.yaml"]).0, "/s");
-        let (root, documents) = of(&["x/a.yaml", "x/../y/b.yaml"]);
-        assert!(Path::new(&root).is_absolute(), "{root}");
-        assert_eq!(
-            documents,
-            ["x/a.yaml", "x/../y/b.yaml"].map(|path| path.replace("x/../", ""))
-        );
-    }
-
-    #[test]
-    fn a_document_outside_of_the_root_is_refused() {
-        let config = Config::new()
-            .out("out")
-            .document("spec/a.yaml")
-            .root("spec/deep");
-        let message = config.settle().err().expect("it is refused");
-        assert_eq!(message, "`spec/a.yaml` is not below the root `spec/deep`");
-        assert_eq!(settled(&config.root("./spec/../spec")).1, ["a.yaml"]);
-    }
-
-    #[test]
-    fn the_package_is_named_after_its_folder() {
-        let package = |out: &str| {
-            let settled = Config::new().document("a.yaml").out(out).settle();
-            settled.map(|settled| settled.package.unwrap_or_default())
-        };
-        assert_eq!(package("crates/my-api/"), Ok("my-api".into()));
-        for out in ["..", ".", "1", "my api", "self", "core"] {
-            assert!(package(out).is_err(), "{out}");
-        }
-    }
-
-    #[test]
-    fn a_runtime_is_a_version_a_path_or_a_repository() {
-        assert_eq!("0.1".parse(), Ok(Runtime::version("0.1")));
-        assert_eq!("path:../runtime".parse(), Ok(Runtime::path("../runtime")));
-        assert_eq!(
-            "git:https://a/b".parse(),
-            Ok(Runtime::git("https://a/b", None))
-        );
-        assert_eq!(
-            "git:https://a/b#c".parse(),
-            Ok(Runtime::git("https://a/b", Some("c")))
-        );
-        for wrong in ["", "path:", "../runtime", "https://a/b"] {
-            assert!(wrong.parse::<Runtime>().is_err(), "{wrong}");
-        }
     }
 }

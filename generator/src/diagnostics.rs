@@ -109,6 +109,15 @@ impl Diagnostics {
         self.push(Severity::Error, None, message.into())
     }
 
+    /// Reports a fault of what the user asks for, at its place in the configuration where it has one.
+    pub fn error_of_choice(
+        &mut self,
+        span: Option<Span>,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.push(Severity::Error, span, message.into())
+    }
+
     /// Reports what does not stop the run.
     pub fn warning(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         self.push(Severity::Warning, Some(span), message.into())
@@ -137,11 +146,31 @@ impl Diagnostics {
         }
     }
 
+    /// The faults that were reported.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
+        self.list.iter().filter(is_error)
+    }
+
     /// Whether a fault was reported.
     pub fn has_errors(&self) -> bool {
-        self.list
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.errors().next().is_some()
+    }
+
+    /// Reports all that was collected elsewhere, whose stage is over.
+    pub fn append(&mut self, other: Self) {
+        for diagnostic in other.list {
+            self.add(diagnostic);
+        }
+        self.end_stage();
+    }
+
+    /// Makes warnings of the faults that were reported, since the run goes on without what they
+    /// stand in.
+    pub fn tolerate(&mut self) {
+        for diagnostic in &mut self.list {
+            diagnostic.severity = diagnostic.severity.max(Severity::Warning);
+        }
     }
 
     /// Everything that was reported, in the order of reporting within a stage that goes on, and in

@@ -13,6 +13,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::overlay::Deviation;
 use crate::source::{FileId, SourceMap, Span};
 use crate::yaml::{Entry, Kind, Node, NodeId, Tree};
 
@@ -98,7 +99,18 @@ impl Documents {
         paths: &[String],
         diagnostics: &mut Diagnostics,
     ) -> (Self, Vec<Location>) {
-        load::load(sources, paths, diagnostics)
+        Self::load_changed(sources, paths, &[], diagnostics)
+    }
+
+    /// Loads documents as [`Documents::load`] does, and changes files by overlays before it looks
+    /// for the references in them. Faults of the overlays are reported.
+    pub fn load_changed(
+        sources: SourceMap,
+        paths: &[String],
+        deviations: &[Deviation],
+        diagnostics: &mut Diagnostics,
+    ) -> (Self, Vec<Location>) {
+        load::load(sources, paths, deviations, diagnostics)
     }
 
     /// The node at a location.
@@ -126,6 +138,44 @@ impl Documents {
     /// All references of all files, in the order of files and texts.
     pub fn references(&self) -> impl Iterator<Item = View<'_>> {
         self.references.iter().map(|&location| self.view(location))
+    }
+
+    /// The node at a JSON pointer in a file, by its path below the root. The error says what to do.
+    pub(crate) fn find(&self, path: &str, pointer: &str) -> Result<View<'_>, String> {
+        let file = self
+            .sources
+            .ids()
+            .find(|file| self.sources.file(*file).path == path);
+        let Some(file) = file else {
+            let root = self.sources.root().display();
+            return Err(format!(
+                "name a file that the documents need, by its path below the spec root `{root}`"
+            ));
+        };
+        let node =
+            reference::find_pointer(self.file(file), pointer, path).map_err(|fault| fault.help)?;
+        Ok(self.view(Location { file, node }))
+    }
+
+    /// The root of a file.
+    pub(crate) fn root(&self, file: FileId) -> View<'_> {
+        let node = NodeId::ROOT;
+        self.view(Location { file, node })
+    }
+
+    /// The roots of all files.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = View<'_>> {
+        self.sources.ids().map(|file| self.root(file))
+    }
+
+    /// All references with what they lead to, if it is only the root of a file that cannot be read.
+    pub(crate) fn leads(&self) -> impl Iterator<Item = (View<'_>, View<'_>)> {
+        self.references()
+            .filter_map(|view| match self.target(view.location)? {
+                Target::Node(target) => Some((view, self.view(target))),
+                Target::Unreadable(file) => Some((view, self.root(file))),
+                Target::Nowhere(_) => None,
+            })
     }
 
     /// Warns of references that do not resolve and of files with faults, where no stage has

@@ -191,6 +191,11 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
     }
 }
 
+/// The text of a file of an earlier run; `None` where there is none that can be read.
+pub(crate) fn read_text(path: &Path) -> Option<String> {
+    String::from_utf8(read(path).ok()??).ok()
+}
+
 impl Folder<'_> {
     fn write(&self, files: &Files) -> Result<Changes, Faults> {
         let files = Wanted::new(files)?;

@@ -7,6 +7,8 @@
 //! values of its type. An operation also has its `id`, and the `rust_path`s of its `request` and
 //! `response`.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use crate::ir::{Crate, Declaration, Ident, Item, Module, Origin};
@@ -30,6 +32,22 @@ pub fn index(krate: &Crate, file_of: impl Fn(&[&Ident]) -> String) -> String {
         "schemas": index.schemas,
     });
     format!("{value:#}\n")
+}
+
+/// The names that an index gives to schemas and operations, by their places. What is no index gives none.
+pub fn names(index: &str) -> HashMap<Origin, Ident> {
+    let index: Value = serde_json::from_str(index).unwrap_or_default();
+    let entries = ["schemas", "operations"].map(|key| index[key].as_array());
+    let named = entries.into_iter().flatten().flatten().filter_map(|entry| {
+        let text = |key: &str| entry[key].as_str();
+        let origin = Origin {
+            file: text("file")?.to_owned(),
+            pointer: text("pointer")?.to_owned(),
+        };
+        let name = text("rust_path")?.rsplit("::").next()?;
+        Some((origin, Ident::new(name.trim_start_matches("r#"))?))
+    });
+    named.collect()
 }
 
 #[derive(Default)]

@@ -11,12 +11,30 @@ pub use self::format::{Check, Format, RustPath};
 pub struct Crate {
     /// The root documents, as paths below the spec root.
     pub documents: Vec<String>,
+    /// The operations that are not in it since they have faults, each a method and a path, with the
+    /// document as a path below the spec root.
+    pub left_out: Vec<(String, String)>,
+    /// What was changed in the documents before they were read.
+    pub deviations: Vec<Deviation>,
     /// The modules at the root.
     pub modules: Vec<Module>,
     /// The examples of the spec, which become tests.
     pub examples: Vec<Example>,
     /// What values are checked against where types cannot say it; a [`SchemaId`] is an index.
     pub schemas: Vec<Schema>,
+}
+
+/// A change of a document, before it was read.
+#[derive(Clone, Debug)]
+pub struct Deviation {
+    /// The file, as a path below the spec root.
+    pub file: String,
+    /// The JSONPath of what was changed.
+    pub target: String,
+    /// Whether it was taken away.
+    pub removed: bool,
+    /// Why.
+    pub documentation: Documentation,
 }
 
 /// A Rust module, one source file.
@@ -71,6 +89,8 @@ pub struct Declaration {
     /// Whether null is a value of the schema beside those of the item: who uses the item then makes
     /// it an `Option`.
     pub nullable: bool,
+    /// The traits that it derives besides the usual ones.
+    pub derives: Vec<RustPath>,
 }
 
 /// A place in the spec, as text.
@@ -340,6 +360,8 @@ pub enum Type {
     Boxed(Box<Type>),
     /// An item of the crate.
     Item(Path),
+    /// A type of the user's, in place of the one that a schema would be.
+    Foreign(RustPath),
 }
 
 impl Type {
@@ -909,6 +931,11 @@ impl Ident {
     /// The identifier of what has no name.
     pub fn placeholder() -> Self {
         Self("unnamed".to_owned())
+    }
+
+    /// Its name, as it is spoken of: without the `r#` of a raw identifier.
+    pub fn plain(&self) -> &str {
+        self.0.strip_prefix("r#").unwrap_or(&self.0)
     }
 
     /// As it is printed.

@@ -16,8 +16,10 @@ pub mod files;
 pub mod index;
 pub mod ir;
 pub mod lower;
+pub mod overlay;
 mod report;
 pub mod schema;
+pub mod select;
 pub mod skeleton;
 pub mod source;
 pub mod yaml;
@@ -31,7 +33,10 @@ use self::document::{Documents, Location};
 use self::emit::Form;
 use self::files::Files;
 pub use self::lower::Unknown;
+use self::overlay::Deviation;
 pub use self::report::{Error, Report};
+use self::select::Selection;
+pub use self::select::{LeftOut, Selector};
 use self::skeleton::Skeleton;
 use self::source::SourceMap;
 
@@ -39,27 +44,33 @@ impl Config {
     /// Generates, or checks, what this configuration describes.
     ///
     /// All faults of the documents are found before anything is written, and where there is one,
-    /// nothing is. Never prints, and never panics.
+    /// nothing is, unless [`skip_faulty`](Self::skip_faulty) says otherwise. Never prints, and never panics.
     pub fn generate(&self) -> Result<Report, Error> {
         let settled = self.settle().map_err(Error::Usage)?;
-        let sources = self.sources(&settled.root).map_err(Error::Usage)?;
+        let mut sources = self.sources(&settled.root).map_err(Error::Usage)?;
         let mut diagnostics = Diagnostics::default();
         if !self.check {
             files::recover(&self.out, &mut diagnostics);
         }
-        let (documents, roots) = Documents::load(sources, &settled.documents, &mut diagnostics);
-        let output = self.compile(&settled, &documents, &roots, &mut diagnostics);
+        let deviations = overlay::load(
+            &mut sources,
+            &self.overlays,
+            &self.deviations,
+            &settled.documents,
+            &mut diagnostics,
+        );
+        let (documents, roots) =
+            Documents::load_changed(sources, &settled.documents, &deviations, &mut diagnostics);
+        let output = self.compile(&settled, &documents, &roots, &deviations, &mut diagnostics);
         let mut report = Report {
             out: self.out.clone(),
             checked: self.check,
-            sources: documents.into_sources(),
-            diagnostics,
-            changes: files::Changes::default(),
-            stale: files::Stale::default(),
             command: self.command.clone(),
+            ..Report::new(documents.into_sources(), diagnostics)
         };
         if let Some(output) = output {
             self.put_out(&output, &mut report);
+            report.left_out = output.left_out;
         }
         if report.diagnostics.has_errors() {
             Err(Error::Faults(Box::new(report)))
@@ -80,6 +91,13 @@ impl Config {
                 format!("cannot open the folder `{folder}` of `{prefix}`: {error}")
             })?;
         }
+        if let Some(file) = &self.file {
+            // The first of all files, as its spans have it.
+            sources.add_named(&file.path, file.text.to_string());
+            for folder in &file.searched {
+                sources.note(folder.clone());
+            }
+        }
         Ok(sources)
     }
 
@@ -90,17 +108,68 @@ impl Config {
         settled: &Settled,
         documents: &Documents,
         roots: &[Location],
+        deviations: &[Deviation],
         diagnostics: &mut Diagnostics,
     ) -> Option<Output> {
-        end_stage(diagnostics)?;
-        let skeletons: Vec<_> = roots
+        if !self.skip_faulty || roots.len() < settled.documents.len() {
+            end_stage(diagnostics)?;
+        }
+        let mut skeletons: Vec<_> = roots
             .iter()
             .filter_map(|root| skeleton::read(documents.view(*root), diagnostics))
             .collect();
+        if skeletons.len() < roots.len() {
+            end_stage(diagnostics)?;
+        }
+        let selection = Selection {
+            selected: &self.selected,
+            skipped: &self.skipped,
+        };
+        let mut stage = Diagnostics::default();
+        select::select(documents, &mut skeletons, selection, &mut stage);
+        let mut left_out = Vec::new();
+        if self.skip_faulty
+            && let Some(faulty) =
+                select::leave_out(documents, &mut skeletons, selection, diagnostics)
+        {
+            diagnostics.tolerate();
+            left_out.extend(faulty);
+        }
+        diagnostics.append(stage);
         end_stage(diagnostics)?;
-        let krate = lower::lower(documents, &skeletons, settled.options.clone(), diagnostics);
+
+        let options = lower::Options {
+            earlier: self.earlier_names(),
+            ..settled.options.clone()
+        };
+        let krate = loop {
+            let mut stage = Diagnostics::default();
+            let krate = lower::lower(documents, &skeletons, options.clone(), &mut stage);
+            // What is left out may have been all that used a faulty definition.
+            let faulty = (self.skip_faulty && stage.has_errors())
+                .then(|| select::leave_out(documents, &mut skeletons, selection, &stage))
+                .flatten()
+                .filter(|faulty| !faulty.is_empty());
+            let Some(faulty) = faulty else {
+                diagnostics.append(stage);
+                break krate;
+            };
+            stage.tolerate();
+            diagnostics.append(stage);
+            left_out.extend(faulty);
+        };
         documents.unfollowed(diagnostics);
         end_stage(diagnostics)?;
+        select::tell_left_out(documents, &left_out, diagnostics);
+        end_stage(diagnostics)?;
+        let krate = ir::Crate {
+            left_out: left_out
+                .iter()
+                .map(|left| (left.operation.clone(), left.document.clone()))
+                .collect(),
+            deviations: lower::deviations(deviations),
+            ..krate
+        };
         let form = match &settled.package {
             None => Form::Module,
             Some(package) => Form::Crate {
@@ -115,12 +184,23 @@ impl Config {
             },
         };
         let files: Files = emit::emit(&krate, &form).into_iter().collect();
-        let mut output = Output { files, index: None };
+        let mut output = Output {
+            files,
+            index: None,
+            left_out,
+        };
         if let Some(path) = &self.index {
             let index = index::index(&krate, |modules| emit::file_of(modules, &form));
             self.place_index(path, index, &mut output, diagnostics);
         }
         Some(output)
+    }
+
+    /// The names that the index of an earlier run gives, so that nothing is renamed because something
+    /// else came or went.
+    fn earlier_names(&self) -> lower::Earlier {
+        let index = self.index.as_ref().and_then(|path| files::read_text(path));
+        index.map(|index| index::names(&index)).unwrap_or_default()
     }
 
     /// In the output folder, the index is one of the files that change together; elsewhere it is a
@@ -176,6 +256,7 @@ struct Output {
     files: Files,
     /// The index and its path, where it does not lie in the output folder.
     index: Option<(PathBuf, String)>,
+    left_out: Vec<LeftOut>,
 }
 
 fn end_stage(diagnostics: &mut Diagnostics) -> Option<()> {

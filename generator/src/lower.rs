@@ -11,12 +11,15 @@ mod endless;
 mod enumeration;
 mod examples;
 mod formats;
+mod given;
 mod items;
 mod meet;
 mod modules;
 mod names;
 mod operations;
+mod parts;
 mod residual;
+mod routes;
 mod scope;
 mod shape;
 mod signs;
@@ -30,14 +33,21 @@ mod words;
 use std::collections::HashMap;
 
 pub use self::formats::Formats;
+pub use self::given::{Derives, Earlier, Names, Replacements};
+pub use self::modules::Modules;
 use crate::diagnostics::Diagnostics;
 use crate::document::Documents;
 use crate::ir;
+use crate::overlay::Deviation;
 use crate::schema::Schemas;
 use crate::skeleton::Skeleton;
 
 /// What users choose about types.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the user's"
+)]
 pub struct Options {
     /// Whether numbers keep their text, and not only what an `i64` or `f64` can hold.
     pub exact_numbers: bool,
@@ -46,6 +56,20 @@ pub struct Options {
     pub implied_types: bool,
     /// What `format` means.
     pub formats: Formats,
+    /// Whether what no operation uses is left out of the definitions of root documents.
+    pub only_used_types: bool,
+    /// Whether each tag of a document has a trait and a module of its own.
+    pub split_tags: bool,
+    /// The modules of documents, other files and folders that have others than their paths say.
+    pub modules: Modules,
+    /// The names of types, traits, methods and fields that the user has chosen.
+    pub names: Names,
+    /// The types of the user's that stand for schemas.
+    pub replacements: Replacements,
+    /// The traits that types derive besides the usual ones.
+    pub derives: Derives,
+    /// The names that types and methods had before, which decide where several want one.
+    pub earlier: Earlier,
     /// What becomes of values that the spec does not know.
     pub unknown: Unknown,
 }
@@ -67,6 +91,13 @@ impl Default for Options {
             exact_numbers: false,
             implied_types: true,
             formats: Formats::default(),
+            only_used_types: true,
+            split_tags: false,
+            modules: Modules::new(),
+            names: Names::new(),
+            replacements: Replacements::new(),
+            derives: Derives::new(),
+            earlier: Earlier::new(),
             unknown: Unknown::Refuse,
         }
     }
@@ -79,33 +110,58 @@ pub fn lower(
     options: Options,
     diagnostics: &mut Diagnostics,
 ) -> ir::Crate {
-    let mut homes = modules::Homes::default();
+    let Options {
+        only_used_types,
+        split_tags,
+        ..
+    } = options;
+    let mut options = options;
+    let chosen = std::mem::take(&mut options.modules);
+    let given = given::Given::new(&mut options, documents, diagnostics);
+    let mut homes = modules::Homes::new(chosen, documents.sources(), diagnostics);
     let document_homes: Vec<_> = skeletons
         .iter()
-        .map(|skeleton| homes.add_document(documents.view(skeleton.root).path()))
+        .map(|skeleton| homes.add_document(documents.view(skeleton.root), diagnostics))
         .collect();
     let shapes = shape::Shapes::new(Schemas::new(documents), homes, options);
-    let mut types = types::Types::new(shapes);
+    let mut types = types::Types::new(shapes, given);
     let found: Vec<_> = skeletons
         .iter()
         .zip(document_homes)
-        .map(|(skeleton, home)| {
-            operations::find(skeleton, home, documents, &mut types, diagnostics)
-        })
+        .flat_map(|(skeleton, home)| parts::parts(skeleton, &home, split_tags))
+        .map(|part| operations::find(part, documents, &mut types, diagnostics))
         .collect();
+    if !only_used_types {
+        for found in &found {
+            found.find_definitions(&mut types, diagnostics);
+        }
+    }
+    let mut routes = routes::Routes::default();
+    for (method, path, place) in found.iter().flat_map(operations::Found::routes) {
+        routes.add(method, path, documents.view(place).span(), diagnostics);
+    }
     types.tell_endless(diagnostics);
     types.name_all(diagnostics);
 
     let mut examples = examples::Examples::default();
     let mut items = Vec::new();
     let mut about = HashMap::new();
+    for skeleton in skeletons {
+        let home = types
+            .shapes
+            .homes
+            .of_file(documents.view(skeleton.root).path());
+        let info = &skeleton.api.info;
+        about.insert(home.module, words::of_document(&info.title, &info.version));
+    }
     for service in found {
-        let home = service.home().clone();
-        about.insert(home.module.clone(), service.documentation());
+        let home = service.part().home.clone();
+        about.insert(home.module.clone(), service.part().about());
         let built = service.build(documents, &mut types, &mut examples, diagnostics);
         items.extend(built.into_iter().rev().map(|item| (home.clone(), item)));
     }
     items.extend(types.build(&mut examples, diagnostics));
+    types.given.tell_unused(diagnostics);
     cycles::break_cycles(&mut items);
     sizes::box_large_variants(&mut items);
     let paths = skeletons
@@ -115,8 +171,28 @@ pub fn lower(
     let schemas = std::mem::take(&mut types.residuals).finish();
     ir::Crate {
         documents: paths,
+        left_out: Vec::new(),
+        deviations: Vec::new(),
         modules: modules::tree(items, &about),
         examples: examples.list,
         schemas,
     }
+}
+
+/// What was changed in the documents, for the documentation of the crate.
+pub fn deviations(deviations: &[Deviation]) -> Vec<ir::Deviation> {
+    let actions = deviations.iter().flat_map(|Deviation { file, overlay }| {
+        overlay.actions.iter().map(move |action| (file, action))
+    });
+    let deviations = actions.map(|(file, action)| ir::Deviation {
+        file: file.clone(),
+        target: action.target.clone(),
+        removed: action.removes,
+        documentation: action
+            .description
+            .as_deref()
+            .map(documentation::markdown)
+            .unwrap_or_default(),
+    });
+    deviations.collect()
 }

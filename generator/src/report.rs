@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Format};
 use crate::files::{Changes, Stale};
+use crate::select::LeftOut;
 use crate::source::SourceMap;
 
 /// What a run has found and done. It is shown with its diagnostics, as plain text.
@@ -22,9 +23,24 @@ pub struct Report {
     pub(crate) changes: Changes,
     pub(crate) stale: Stale,
     pub(crate) command: Option<String>,
+    pub(crate) left_out: Vec<LeftOut>,
 }
 
 impl Report {
+    /// What was found before anything was done.
+    pub(crate) fn new(sources: SourceMap, diagnostics: Diagnostics) -> Self {
+        Self {
+            out: PathBuf::new(),
+            checked: false,
+            sources,
+            diagnostics,
+            changes: Changes::default(),
+            stale: Stale::default(),
+            command: None,
+            left_out: Vec::new(),
+        }
+    }
+
     /// The files that the run wrote. Like those of the methods below, the paths start with the
     /// output folder's.
     pub fn written(&self) -> impl Iterator<Item = PathBuf> {
@@ -52,6 +68,12 @@ impl Report {
     /// What a check found, as a unified diff from the files to what would be written.
     pub fn diff(&self) -> &str {
         &self.stale.diff
+    }
+
+    /// The operations that were left out since they have faults, see
+    /// [`Config::skip_faulty`](crate::Config::skip_faulty).
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
     }
 
     /// The faults, warnings and notes.
@@ -93,8 +115,13 @@ impl Report {
     /// What the run did in one line, such as `generated: 2 files written, 8 unchanged`, or that a
     /// check found the output up to date.
     pub fn summary(&self) -> String {
+        let left_out = match self.left_out.len() {
+            0 => String::new(),
+            1 => "; 1 operation with faults left out".to_owned(),
+            count => format!("; {count} operations with faults left out"),
+        };
         if self.checked {
-            return format!("{}: up to date", self.out.display());
+            return format!("{}: up to date{left_out}", self.out.display());
         }
         let Changes {
             written,
@@ -115,19 +142,28 @@ impl Report {
             };
             parts.push(format!("{} {noun}{what}", files.len()));
         }
-        format!("{}: {}", self.out.display(), parts.join(", "))
+        format!("{}: {}{left_out}", self.out.display(), parts.join(", "))
     }
 
-    /// What the run did, as one line of JSON: `out`, and the files by what was done.
+    /// What the run did, as one line of JSON: `out`, the files by what was done, and the operations that were left out.
     pub fn summary_json(&self) -> String {
         let Changes {
             written,
             unchanged,
             removed,
         } = &self.changes;
+        let left_out = self.left_out.iter().map(|left| {
+            let LeftOut {
+                operation,
+                document,
+                ..
+            } = left;
+            json!({ "operation": operation, "document": document })
+        });
         let value = json!({
             "command": self.command,
             "diff": self.stale.diff,
+            "left_out": left_out.collect::<Vec<_>>(),
             "out": self.out.display().to_string(),
             "removed": removed,
             "stale": self.stale.files,

@@ -24,6 +24,8 @@ mod swagger2;
 mod tests;
 mod version;
 
+pub(crate) use self::reader::{enumeration, nearest};
+
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;

@@ -34,6 +34,22 @@ pub struct Span {
     pub end: u32,
 }
 
+/// What the user has chosen for something, and where the configuration says so, if a file does.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Chosen<T> {
+    /// The choice.
+    pub value: T,
+    /// Its place.
+    pub span: Option<Span>,
+}
+
+impl<T> From<T> for Chosen<T> {
+    /// A choice that no file says.
+    fn from(value: T) -> Self {
+        Self { value, span: None }
+    }
+}
+
 /// What one run may cost. A spec is hostile input, so each of these is counted, and passing one is
 /// a fault.
 #[derive(Clone, Debug)]
@@ -102,6 +118,8 @@ pub struct SourceFile {
     pub path: String,
     /// Whether `path` is a URL.
     pub remote: bool,
+    /// Whether `path` is as the user has given it: that of a configuration, which lies anywhere.
+    pub(crate) named: bool,
     /// The whole text, without a byte order mark.
     pub text: String,
     line_starts: OnceLock<Vec<u32>>,
@@ -224,8 +242,13 @@ impl SourceMap {
 
     /// The path of a file for people: the root as it was given, and the path below it; or its URL.
     pub fn display_path(&self, file: FileId) -> String {
-        let SourceFile { path, remote, .. } = self.file(file);
-        if *remote {
+        let SourceFile {
+            path,
+            remote,
+            named,
+            ..
+        } = self.file(file);
+        if *remote || *named {
             path.clone()
         } else {
             self.display(path)
@@ -253,6 +276,36 @@ impl SourceMap {
     /// Where a span begins.
     pub fn position(&self, span: Span) -> Position {
         self.file(span.file).position(span.start)
+    }
+
+    /// Adds the text of a file that the user has named and that is no file of the spec, see
+    /// [`read_named`].
+    pub(crate) fn add_named(&mut self, path: &Path, text: String) -> FileId {
+        self.looked_for.insert(path.to_owned());
+        let file = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile {
+            path: path.to_string_lossy().replace('\\', "/"),
+            remote: false,
+            named: true,
+            text,
+            line_starts: OnceLock::new(),
+        });
+        file
+    }
+
+    /// The path below the root of a file that the user has named.
+    pub(crate) fn path_of(&self, file: &Path) -> Result<String, ReadError> {
+        let absolute = file.canonicalize()?;
+        let below = absolute
+            .strip_prefix(&self.root.canonical)
+            .map_err(|_| ReadError::OutsideRoot)?;
+        let parts = below.iter().map(|part| part.to_string_lossy());
+        Ok(parts.collect::<Vec<_>>().join("/"))
+    }
+
+    /// Notes a path that was looked for elsewhere.
+    pub(crate) fn note(&mut self, path: PathBuf) {
+        self.looked_for.insert(path);
     }
 
     /// Finds the file at a path relative to the root, parted by `/`. Its text is empty until
@@ -371,6 +424,7 @@ impl SourceMap {
         self.by_absolute.insert(absolute.clone(), file);
         self.files.push(SourceFile {
             remote: !absolute.starts_with(&self.root.canonical),
+            named: false,
             path,
             text: String::new(),
             line_starts: OnceLock::new(),
@@ -435,6 +489,20 @@ impl SourceMap {
     }
 }
 
+/// Reads a file that the user has named, wherever it lies.
+pub(crate) fn read_named(path: &Path, limits: &Limits) -> Result<String, ReadError> {
+    let absolute = path.canonicalize()?;
+    if !absolute.is_file() {
+        return Err(ReadError::NotAFile);
+    }
+    let found = Found {
+        file: FileId::default(),
+        absolute,
+    };
+    let (text, result) = found.read(limits);
+    result.map(|()| text)
+}
+
 /// Whether a relative path leads nowhere but down.
 fn is_below(path: &Path) -> bool {
     path.components()
@@ -456,6 +524,26 @@ pub(crate) fn join_paths(base: &str, relative: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+impl ReadError {
+    /// What a path that gave no text is instead of a file, and what to do.
+    pub(crate) fn describe(&self) -> (String, &'static str) {
+        match self {
+            Self::Missing => ("a file that does not exist".into(), "correct the path"),
+            Self::OutsideRoot => ("a file outside of the spec root".into(), "set `--root`"),
+            Self::NotAFile => ("a folder or a device".into(), "name a file"),
+            Self::TooLarge => (
+                "a file that is too large".into(),
+                "split the file, or raise the limit `file_bytes`",
+            ),
+            Self::NotUtf8(_) => ("a file that is not UTF-8".into(), "save the file as UTF-8"),
+            Self::Unreadable(error) => (
+                format!("a file that cannot be read: {error}"),
+                "look at the file and its permissions",
+            ),
+        }
+    }
 }
 
 impl From<io::Error> for ReadError {
@@ -554,6 +642,7 @@ mod tests {
         SourceFile {
             path: String::new(),
             remote: false,
+            named: false,
             text: text.into(),
             line_starts: OnceLock::new(),
         }

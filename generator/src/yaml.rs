@@ -97,6 +97,18 @@ impl Tree {
         }
     }
 
+    /// A tree of these nodes, each behind its parent.
+    pub(crate) fn from_nodes(nodes: Vec<Node>) -> Self {
+        let large = (0..).map(NodeId).zip(&nodes).filter_map(|(id, node)| {
+            let Kind::Mapping(entries) = &node.kind else {
+                return None;
+            };
+            (entries.len() > LARGE_MAPPING).then(|| (id, sort_by_key(entries)))
+        });
+        let sorted = large.collect();
+        Self { nodes, sorted }
+    }
+
     /// The node with this identity.
     pub fn node(&self, node: NodeId) -> &Node {
         &self.nodes[node.0 as usize]

@@ -9,12 +9,14 @@ const STAGES: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("diagnostics", &["source"]),
     ("yaml", &["source", "diagnostics"]),
-    ("document", &["yaml", "source", "diagnostics"]),
+    ("overlay", &["yaml", "source", "diagnostics"]),
+    ("document", &["overlay", "yaml", "source", "diagnostics"]),
     ("dialect", &[]),
     (
         "skeleton",
         &["document", "dialect", "yaml", "source", "diagnostics"],
     ),
+    ("select", &["skeleton", "document", "source", "diagnostics"]),
     (
         "schema",
         &["document", "dialect", "yaml", "source", "diagnostics"],
@@ -25,6 +27,7 @@ const STAGES: &[(&str, &[&str])] = &[
             "skeleton",
             "schema",
             "document",
+            "overlay",
             "dialect",
             "yaml",
             "source",

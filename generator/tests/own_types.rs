@@ -1,4 +1,4 @@
-//! Types of users for formats: a crate that depends on them, and a module in their own crate.
+//! Types of users for formats and schemas: a crate that depends on them, and a module in their own crate.
 
 #[path = "support/mod.rs"]
 #[expect(dead_code, reason = "nothing is compared with what is expected")]
@@ -31,6 +31,14 @@ components:
         mail: {type: string, format: email, example: not checked}
         friends: {type: array, items: {type: string, format: x-user}}
         foes: {not: {format: x-user}}
+        address: {$ref: "#/components/schemas/Address"}
+        moods: {type: array, items: {$ref: "#/components/schemas/Mood"}}
+    Address:
+      type: object
+      nullable: true
+      required: [street]
+      properties: {street: {type: string, minLength: 3}}
+    Mood: {type: string, enum: [good, bad]}
 "##;
 
 /// A type that writes another text than it reads, and knows nothing of oasmith.
@@ -57,6 +65,28 @@ impl std::fmt::Display for UserId {
     }
 }
 "#;
+
+/// A type in place of a generated one.
+const ADDRESS: &str = "
+/// Where somebody lives, as it came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Address(pub oasmith_runtime::Object);
+
+impl oasmith_runtime::codec::Decode for Address {
+    fn decode(
+        decoder: &mut oasmith_runtime::codec::Decoder<'_>,
+        rules: &'static oasmith_runtime::codec::Rules,
+    ) -> Result<Self, oasmith_runtime::codec::Fault> {
+        oasmith_runtime::Object::decode(decoder, rules).map(Self)
+    }
+}
+
+impl oasmith_runtime::codec::Encode for Address {
+    fn encode(&self, encoder: &mut oasmith_runtime::codec::Encoder) {
+        self.0.encode(encoder);
+    }
+}
+";
 
 const MODULE: &str = r##"
 
@@ -85,6 +115,30 @@ mod tests {
         let error = oasmith_runtime::from_str::<User>(r#"{"id":"@a","foes":"@bob"}"#);
         assert!(error.is_err());
     }
+
+    #[test]
+    fn a_type_of_ones_own_is_checked_by_the_schema() {
+        let json = r#"{"id":"@a","address":{"street":"Main","no":1.0}}"#;
+        let user: User = oasmith_runtime::from_str(json).expect("it fits");
+        let address: Option<crate::Address> = user.address.clone().flatten();
+        assert_eq!(address.map(|address| address.0.len()), Some(2));
+        assert_eq!(oasmith_runtime::to_string(&user).as_deref(), Ok(json));
+        let json = r#"{"id":"@a","address":null}"#;
+        let user: User = oasmith_runtime::from_str(json).expect("it fits");
+        assert_eq!(user.address, Some(None));
+        for address in ["{}", r#"{"street":"M"}"#, "1"] {
+            let json = format!(r#"{{"id":"@a","address":{address}}}"#);
+            let error = oasmith_runtime::from_str::<User>(&json).expect_err("it does not fit");
+            assert!(error.to_string().starts_with("`/address"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_type_derives_what_the_user_wants() {
+        let moods = [super::api::users::Mood::Good, super::api::users::Mood::Bad];
+        let moods: std::collections::HashSet<_> = moods.into();
+        assert_eq!(moods.len(), 2);
+    }
 }
 "##;
 
@@ -110,7 +164,7 @@ fn a_format_may_have_a_type_of_the_users_own() {
         ("own-types/Cargo.toml".to_owned(), manifest),
         (
             "own-types/src/lib.rs".to_owned(),
-            format!("{TYPES}{MODULE}"),
+            format!("{TYPES}{ADDRESS}{MODULE}"),
         ),
     ]);
     support::write(&folder, &files);
@@ -118,12 +172,20 @@ fn a_format_may_have_a_type_of_the_users_own() {
     let own = |path: &str| Format::Type(path.to_owned());
     config(&spec)
         .format("x-user", own("crate::UserId"))
+        .replace("users.yaml#/components/schemas/Address", "crate::Address")
+        .derive("users.yaml#/components/schemas/Mood", "std::hash::Hash")
         .module()
         .out(folder.join("own-types/src/api"))
         .generate()
         .expect("the spec is good");
     config(&spec)
         .format("x-user", own("::own_types::UserId"))
+        .replace(
+            "users.yaml#/components/schemas/Address",
+            "own_types::Address",
+        )
+        .derive("users.yaml#/components/schemas/Mood", "std::hash::Hash")
+        .derive("users.yaml#/components/schemas/Mood", "std::cmp::Eq")
         .dependency("own-types", Runtime::path("../own-types"))
         .package("users-api")
         .out(folder.join("users-api"))
@@ -153,6 +215,8 @@ fn a_type_that_the_output_cannot_name_is_refused() {
     );
     assert!(fault("crate::UserId", config.clone()).contains("is in the generated crate itself"));
     assert!(fault("own_types::UserId", config.clone()).ends_with("add the dependency `own_types`"));
+    let derive = config.clone().derive("", "Hash");
+    assert!(fault("std::a::B", derive).starts_with("`Hash` is no path such as"));
     assert_eq!(
         fault(
             "own_types::UserId",

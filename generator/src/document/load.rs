@@ -13,19 +13,24 @@ use super::reference::{self, Fault, Fragment, Reference};
 use super::scan::{self, Link, LinkKind, Scan};
 use super::{Documents, File, Location, Target};
 use crate::diagnostics::Diagnostics;
+use crate::overlay::{Deviation, Overlay};
 use crate::source::{FileId, Found, Limits, ReadError, SourceMap, Span};
 use crate::yaml::{self, NodeId, Tree};
 
 pub(super) fn load(
     sources: SourceMap,
     paths: &[String],
+    deviations: &[Deviation],
     diagnostics: &mut Diagnostics,
 ) -> (Documents, Vec<Location>) {
+    // What was added before is the user's configuration, and no part of the spec.
+    let files = sources.ids().map(Loaded::empty).collect();
     let mut loader = Loader {
         sources,
-        files: Vec::new(),
+        files,
         addresses: HashMap::new(),
         new: Vec::new(),
+        deviations,
     };
     let roots: Vec<FileId> = paths
         .iter()
@@ -43,6 +48,7 @@ pub(super) fn load(
             diagnostics.add(fault.clone());
         }
     }
+    loader.tell_of_deviations(diagnostics);
     let documents = loader.resolve(&roots);
     let readable = roots
         .into_iter()
@@ -56,8 +62,10 @@ pub(super) fn load(
     (documents, roots)
 }
 
-struct Loader {
+struct Loader<'o> {
     sources: SourceMap,
+    /// What is changed in files.
+    deviations: &'o [Deviation],
     files: Vec<Loaded>,
     /// The file at each address that was named, or why there is none.
     addresses: HashMap<Address, Result<FileId, AddressFault>>,
@@ -126,9 +134,28 @@ impl Missing {
 struct Loaded {
     file: File,
     links: Vec<Link>,
+    /// What is wrong with its changes.
+    deviation_faults: Diagnostics,
 }
 
-impl Loader {
+impl Loaded {
+    /// A file without nodes.
+    fn empty(file: FileId) -> Self {
+        Self {
+            file: File {
+                tree: Tree::null(file),
+                readable: false,
+                faults: Vec::new(),
+                resources: Vec::new(),
+                resource_at: HashMap::new(),
+            },
+            links: Vec::new(),
+            deviation_faults: Diagnostics::default(),
+        }
+    }
+}
+
+impl Loader<'_> {
     fn find_root(&mut self, path: &str) -> Result<FileId, (String, String)> {
         // A path of the user's, not a URI: it may have `./` and the separators of the system.
         let parts: Vec<_> = Path::new(path).iter().filter(|part| *part != ".").collect();
@@ -152,7 +179,7 @@ impl Loader {
                 "set `--root` to a folder that holds it".to_owned(),
             ),
             error => {
-                let (noun, help) = describe(&error);
+                let (noun, help) = error.describe();
                 (format!("the document `{place}` is {noun}"), help.to_owned())
             }
         })
@@ -177,7 +204,7 @@ impl Loader {
             ReadError::Missing => AddressFault::Missing(self.missing(path)),
             ReadError::OutsideRoot => AddressFault::Other(reference::outside(&self.root())),
             error => {
-                let (noun, help) = describe(&error);
+                let (noun, help) = error.describe();
                 AddressFault::Other(Fault::new(format!("names {noun}"), help))
             }
         })
@@ -200,7 +227,7 @@ impl Loader {
                 ),
                 ReadError::Missing => {
                     let folder = self.sources.remote_folder(url).unwrap_or(Path::new(""));
-                    let (noun, _) = describe(&ReadError::Missing);
+                    let (noun, _) = ReadError::Missing.describe();
                     let help = format!(
                         "`{url}` would be in `{}`: correct the URL, or write the file",
                         folder.display()
@@ -208,7 +235,7 @@ impl Loader {
                     (noun, help)
                 }
                 error => {
-                    let (noun, help) = describe(&error);
+                    let (noun, help) = error.describe();
                     (noun, help.to_owned())
                 }
             };
@@ -250,8 +277,11 @@ impl Loader {
         while !self.new.is_empty() {
             let new = std::mem::take(&mut self.new);
             let read = in_parallel(&new, |found| {
-                let address = Address::of(self.sources.file(found.file));
-                read(found, address, self.sources.limits())
+                let file = self.sources.file(found.file);
+                let overlays = self.deviations.iter();
+                let overlays = overlays.filter(|deviation| deviation.file == file.path);
+                let overlays: Vec<_> = overlays.map(|deviation| &deviation.overlay).collect();
+                read(found, Address::of(file), &overlays, self.sources.limits())
             });
             // Files are found in the order of their identities, so that each comes behind those
             // before it.
@@ -269,9 +299,27 @@ impl Loader {
         }
     }
 
+    /// Reports what is wrong with changes, and those of files that were not read.
+    fn tell_of_deviations(&mut self, diagnostics: &mut Diagnostics) {
+        for loaded in &mut self.files {
+            diagnostics.append(std::mem::take(&mut loaded.deviation_faults));
+        }
+        for deviation in self.deviations {
+            if !self.sources.files().any(|file| file.path == deviation.file) {
+                let place = self.sources.display(&deviation.file);
+                diagnostics
+                    .error(
+                        deviation.overlay.span,
+                        format!("the documents do not need `{place}`"),
+                    )
+                    .help("correct the path, or leave out what changes it");
+            }
+        }
+    }
+
     /// The addresses of all other resources that the references of a file name.
     fn named_addresses(&self, index: usize) -> Vec<Address> {
-        let Loaded { file, links } = &self.files[index];
+        let Loaded { file, links, .. } = &self.files[index];
         let identified = file.resources.iter().skip(1);
         let own: HashSet<_> = identified.map(|own| &own.address).collect();
         let named = links.iter().filter_map(|link| {
@@ -297,6 +345,7 @@ impl Loader {
             files,
             addresses,
             new: _,
+            deviations: _,
         } = self;
         let mut identified: HashMap<_, Vec<_>> = HashMap::new();
         for (id, loaded) in sources.ids().zip(&files) {
@@ -431,7 +480,7 @@ impl Resolver<'_> {
             Some(Err(fault)) => Err(fault.in_reference(text)),
             // All addresses were looked for when the files were read, so this does not happen.
             None => {
-                let (noun, help) = describe(&ReadError::Missing);
+                let (noun, help) = ReadError::Missing.describe();
                 Err(Fault::new(format!("names {noun}"), help))
             }
         }
@@ -452,26 +501,13 @@ fn component(tree: &Tree, name: &str) -> Option<NodeId> {
     step(schemas?, name)
 }
 
-/// What a path that gave no text is instead of a file, and what to do.
-fn describe(error: &ReadError) -> (String, &'static str) {
-    match error {
-        ReadError::Missing => ("a file that does not exist".into(), "correct the path"),
-        ReadError::OutsideRoot => ("a file outside of the spec root".into(), "set `--root`"),
-        ReadError::NotAFile => ("a folder or a device".into(), "name a file"),
-        ReadError::TooLarge => (
-            "a file that is too large".into(),
-            "split the file, or raise the limit `file_bytes`",
-        ),
-        ReadError::NotUtf8(_) => ("a file that is not UTF-8".into(), "save the file as UTF-8"),
-        ReadError::Unreadable(error) => (
-            format!("a file that cannot be read: {error}"),
-            "look at the file and its permissions",
-        ),
-    }
-}
-
 /// Reads and parses one file.
-fn read(found: &Found, address: Address, limits: &Limits) -> (String, Loaded) {
+fn read(
+    found: &Found,
+    address: Address,
+    overlays: &[&Overlay],
+    limits: &Limits,
+) -> (String, Loaded) {
     let file = found.file;
     let (text, result) = found.read(limits);
     let mut diagnostics = Diagnostics::default();
@@ -492,7 +528,7 @@ fn read(found: &Found, address: Address, limits: &Limits) -> (String, Loaded) {
                     )
                 }
                 error => {
-                    let (noun, help) = describe(&error);
+                    let (noun, help) = error.describe();
                     (
                         Span {
                             file,
@@ -509,7 +545,13 @@ fn read(found: &Found, address: Address, limits: &Limits) -> (String, Loaded) {
         }
     };
     let readable = tree.is_some();
-    let tree = tree.unwrap_or_else(|| Tree::null(file));
+    let mut tree = tree.unwrap_or_else(|| Tree::null(file));
+    let mut deviation_faults = Diagnostics::default();
+    if readable {
+        for overlay in overlays {
+            tree = overlay.apply(&tree, limits, &mut deviation_faults);
+        }
+    }
     let Scan { resources, links } = scan::scan(&tree, address, &mut diagnostics);
     diagnostics.end_stage();
     let faults = diagnostics.iter().cloned().collect();
@@ -527,6 +569,7 @@ fn read(found: &Found, address: Address, limits: &Limits) -> (String, Loaded) {
                 resource_at,
             },
             links,
+            deviation_faults,
         },
     )
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::File;
 use super::address::Address;
 use super::scan::Resource;
 use crate::diagnostics::{Diagnostic, Severity};
@@ -125,6 +126,17 @@ pub(super) fn decode(text: &str) -> Result<Cow<'_, str>, Fault> {
                 "encode the bytes of the UTF-8 text, such as `%C3%A9` for `é`",
             )
         })
+}
+
+/// The node that the text of a pointer leads to in a file.
+pub(super) fn find_pointer(file: &File, pointer: &str, name: &str) -> Result<NodeId, Fault> {
+    match parse_fragment(pointer)? {
+        Fragment::Pointer(tokens) => find(&file.tree, NodeId::ROOT, &tokens, name),
+        Fragment::Anchor(_) => Err(Fault::new(
+            "names an anchor",
+            "write the JSON pointer of the place, which begins with `/`",
+        )),
+    }
 }
 
 /// The node that a pointer leads to from the root of a resource. `name` is the resource for people.

@@ -14,7 +14,7 @@ mod print;
 use self::join::{join, join_arm};
 use self::nodes::spaces;
 pub(super) use self::print::fill;
-use self::print::print_statement;
+use self::print::{print_bound, print_statement};
 
 /// The greatest width of a line.
 pub(super) const WIDTH: usize = 100;
@@ -28,6 +28,7 @@ pub(super) fn layout(item: &str) -> String {
     let mut rest = item;
     let mut in_attributes = false;
     let mut in_tuple = false;
+    let mut in_where = false;
     while !rest.is_empty() {
         let body = rest.trim_start_matches(' ');
         let indent = rest.len() - body.len();
@@ -47,8 +48,13 @@ pub(super) fn layout(item: &str) -> String {
         };
         let end = if let Some((text, end)) = joined {
             if !text.is_empty() {
+                in_where = text == "where" || in_where && text != "{";
                 output.push_str(&spaces(indent));
-                output.push_str(&print_statement(&text, indent));
+                output.push_str(&if in_where {
+                    print_bound(&text, indent)
+                } else {
+                    print_statement(&text, indent)
+                });
             }
             end
         } else {

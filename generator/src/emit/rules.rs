@@ -193,6 +193,7 @@ fn emit_inner(ty: &Type, calls: &mut Calls, constant: &str, statics: &mut Static
         | Type::Boolean
         | Type::String
         | Type::Formatted(_)
+        | Type::Foreign(_)
         | Type::Integer8
         | Type::Integer16
         | Type::Integer32

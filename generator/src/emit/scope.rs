@@ -20,8 +20,9 @@ use crate::ir;
 ///
 /// A file that declares one of them spells it with its path, and nobody imports another thing of
 /// that name.
-const PRELUDE: [(&str, &str); 22] = [
+const PRELUDE: [(&str, &str); 23] = [
     ("Box", "boxed"),
+    ("Clone", "clone"),
     ("Default", "default"),
     ("Err", "result::Result"),
     ("None", "option::Option"),

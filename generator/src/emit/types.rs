@@ -21,9 +21,10 @@ const NEW: usize = 3;
 /// A struct with public fields, and how to make one.
 pub(super) fn emit_struct(item: &Struct, scope: &mut Scope) -> Vec<TokenStream> {
     let derives = if item.fields.iter().any(|field| field.required) {
-        derives()
+        derive(&USUAL, &item.declaration, scope)
     } else {
-        quote!(#[derive(Clone, Debug, Default, PartialEq)])
+        let usual = ["Clone", "Debug", "Default", "PartialEq"];
+        derive(&usual, &item.declaration, scope)
     };
     let head = head(&item.declaration, &derives);
     let name = identifier(item.declaration.name.as_str());
@@ -139,10 +140,11 @@ fn emit_additional(additional: &Additional, scope: &mut Scope) -> Option<TokenSt
 
 /// An enum of values. They are as cheap to copy as numbers, unless unknown ones are kept.
 pub(super) fn emit_enum(item: &Enum, scope: &mut Scope) -> TokenStream {
-    let derives = match &item.unknown {
-        None => quote!(#[derive(Clone, Copy, Debug, Eq, PartialEq)]),
-        Some(_) => derives(),
+    let usual: &[&str] = match &item.unknown {
+        None => &["Clone", "Copy", "Debug", "Eq", "PartialEq"],
+        Some(_) => &USUAL,
     };
+    let derives = derive(usual, &item.declaration, scope);
     let head = head(&item.declaration, &derives);
     let name = identifier(item.declaration.name.as_str());
     let strings = strings(item);
@@ -197,7 +199,7 @@ pub(super) fn strings(item: &Enum) -> Option<Vec<&str>> {
 pub(super) fn emit_union(item: &Union, scope: &mut Scope) -> TokenStream {
     let attributes = head(&item.declaration, &TokenStream::new());
     let note = tell(item).map(|text| paragraph(&text));
-    let derives = derives();
+    let derives = derive(&USUAL, &item.declaration, scope);
     let name = identifier(item.declaration.name.as_str());
     let variants = item.variants.iter().map(|variant| {
         let sign = describe(&variant.signs);
@@ -230,7 +232,8 @@ pub(super) fn emit_union(item: &Union, scope: &mut Scope) -> TokenStream {
 
 /// A tuple struct of an array that may end early or go on.
 pub(super) fn emit_open_tuple(item: &OpenTuple, scope: &mut Scope) -> TokenStream {
-    let head = head(&item.declaration, &derives());
+    let derives = derive(&USUAL, &item.declaration, scope);
+    let head = head(&item.declaration, &derives);
     let name = identifier(item.declaration.name.as_str());
     let elements = item.elements.iter().map(|(element, text, required)| {
         let attributes = documentation(text, "");
@@ -258,7 +261,8 @@ pub(super) fn emit_open_tuple(item: &OpenTuple, scope: &mut Scope) -> TokenStrea
 
 /// A tuple struct.
 pub(super) fn emit_newtype(item: &Newtype, scope: &mut Scope) -> TokenStream {
-    let head = head(&item.declaration, &derives());
+    let derives = derive(&USUAL, &item.declaration, scope);
+    let head = head(&item.declaration, &derives);
     let name = identifier(item.declaration.name.as_str());
     let fields: Vec<_> = match &item.value.ty {
         Type::Tuple(elements) => {
@@ -315,6 +319,7 @@ pub(super) fn emit_type(ty: &Type, scope: &mut Scope) -> TokenStream {
         Type::Boolean => scope.prelude("bool"),
         Type::String => scope.prelude("String"),
         Type::Formatted(format) => emit_format(format, scope),
+        Type::Foreign(path) => scope.foreign(path),
         Type::Integer8 => scope.prelude("i8"),
         Type::Integer16 => scope.prelude("i16"),
         Type::Integer32 => scope.prelude("i32"),
@@ -355,8 +360,24 @@ fn emit_map(value: &TypeUse, scope: &mut Scope) -> TokenStream {
 }
 
 /// What types derive. An enum of values derives more, see [`emit_enum`].
+const USUAL: [&str; 3] = ["Clone", "Debug", "PartialEq"];
+
+/// What requests and responses derive.
 pub(super) fn derives() -> TokenStream {
-    quote!(#[derive(Clone, Debug, PartialEq)])
+    let usual = USUAL.map(identifier);
+    quote!(#[derive(#(#usual),*)])
+}
+
+/// What an item derives: the usual traits, and what the user wants besides.
+fn derive(usual: &[&str], declaration: &Declaration, scope: &mut Scope) -> TokenStream {
+    let others = declaration.derives.iter().filter(|path| {
+        let name = path.segments().last();
+        name.is_none_or(|name| !usual.contains(&name.as_str()))
+    });
+    let others: Vec<_> = others.map(|path| scope.foreign(path)).collect();
+    let usual = usual.iter().map(|name| identifier(name));
+    let all = usual.map(|name| quote!(#name)).chain(others);
+    quote!(#[derive(#(#all),*)])
 }
 
 /// Documentation and derives of an item.

@@ -121,6 +121,7 @@ fn in_place(ty: &Type, paths: &mut Vec<Path>) {
         | Type::Boolean
         | Type::String
         | Type::Formatted(_)
+        | Type::Foreign(_)
         | Type::Integer8
         | Type::Integer16
         | Type::Integer32

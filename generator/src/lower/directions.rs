@@ -22,6 +22,8 @@ pub(super) enum Direction {
     Request,
     /// From the server to a client.
     Response,
+    /// Nowhere: no operation uses it.
+    Neither,
 }
 
 /// The items whose values go to the server, and those whose values come from it.
@@ -66,6 +68,9 @@ impl Types<'_> {
         let mut passed = HashSet::new();
         let mut items = HashSet::new();
         while let Some(position) = pending.pop_front() {
+            if self.replacement(&position).is_some() {
+                continue;
+            }
             let shape = self.shapes.shape(&position, diagnostics);
             items.extend(self.by_position.get(&position));
             let inner = inner(&shape.kind).into_iter().cloned();

@@ -6,7 +6,7 @@ use super::Unknown;
 use super::directions::{Directions, OneWay};
 use super::examples::Examples;
 use super::modules::Home;
-use super::names;
+use super::names::{self, TYPES, VALUES};
 use super::shape::{
     EnumShape, Others, Position, Property, Shape, ShapeKind, StructShape, UnionShape,
 };
@@ -59,16 +59,12 @@ impl Types<'_> {
         };
         examples.add(&words, &own, &[path.name.as_str()], self, diagnostics);
         let mut documentation = words.of_type(self.shapes.documents());
-        if documentation.0.is_empty()
-            && let Naming::Surroundings(Surroundings {
-                owner: Owner::Body(body),
-                way,
-            }) = &self.drafts[id.0].naming
-            && way.is_empty()
-        {
-            documentation.0.clone_from(&body.about);
+        if documentation.0.is_empty() {
+            documentation.0 = self.about_body(id);
         }
+        let places = self.drafts[id.0].places.clone();
         let declaration = ir::Declaration {
+            derives: self.given.derives(&places),
             name: path.name,
             documentation,
             origin: origin_text(self.shapes.view(origin)),
@@ -184,6 +180,17 @@ impl Types<'_> {
         }
     }
 
+    /// What an operation says about the body that an item is the type of.
+    fn about_body(&self, id: DraftId) -> String {
+        match &self.drafts[id.0].naming {
+            Naming::Surroundings(Surroundings {
+                owner: Owner::Body(body),
+                way,
+            }) if way.is_empty() => body.about.clone(),
+            _ => String::new(),
+        }
+    }
+
     fn object(
         &mut self,
         position: &Position,
@@ -194,16 +201,17 @@ impl Types<'_> {
         diagnostics: &mut Diagnostics,
     ) -> ir::Struct {
         let mut names = FieldNames::default();
+        let properties = self.property_names(object, &mut names, diagnostics);
         let additional = match &object.additional {
             Others::Closed => ir::Additional::Closed,
-            Others::Any => ir::Additional::Untyped(names.additional(object)),
+            Others::Any => ir::Additional::Untyped(names.additional()),
             Others::Each(value) => {
                 let value = self.type_use(value, diagnostics);
-                ir::Additional::Typed(names.additional(object), value)
+                ir::Additional::Typed(names.additional(), value)
             }
         };
         let mut fields = Vec::with_capacity(object.properties.len());
-        for property in &object.properties {
+        for (property, name) in object.properties.iter().zip(properties) {
             let value = match &property.position {
                 Some(position) => self.type_use(position, diagnostics),
                 None => ir::TypeUse {
@@ -223,7 +231,7 @@ impl Types<'_> {
             let way = [declaration.name.as_str(), &property.name];
             examples.add(&words, &value, &way, self, diagnostics);
             fields.push(ir::Field {
-                name: names.take(&property.name),
+                name,
                 property: property.name.clone(),
                 documentation: words.of_value(self.shapes.documents()),
                 required,
@@ -238,6 +246,39 @@ impl Types<'_> {
             additional,
             rules: ir::Rules::default(),
         }
+    }
+
+    /// The names of the fields of a struct, those that were chosen before all others.
+    fn property_names(
+        &mut self,
+        object: &StructShape,
+        names: &mut FieldNames,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<ir::Ident> {
+        let mut chosen = Vec::new();
+        for property in &object.properties {
+            let name = self.given.of_value(&property.declared);
+            if let (Some(name), Some(place)) = (&name, property.declared.last())
+                && !names.taken.insert(name.clone())
+            {
+                let message = format!("the name `{}` is chosen for two fields", name.as_str());
+                diagnostics
+                    .error(self.shapes.view(*place).span(), message)
+                    .help("choose another one in the configuration");
+            }
+            chosen.push(name);
+        }
+        let rest = object.properties.iter().zip(&chosen);
+        let rest = rest.filter(|(_, chosen)| chosen.is_none());
+        let rest: Vec<_> = rest.map(|(property, _)| property.name.as_str()).collect();
+        let mut rest = VALUES.assign(&rest, &mut names.taken).into_iter();
+        chosen
+            .into_iter()
+            .map(|name| {
+                name.or_else(|| rest.next())
+                    .unwrap_or_else(ir::Ident::placeholder)
+            })
+            .collect()
     }
 
     /// The value that a required property has in a new struct.
@@ -279,22 +320,23 @@ impl Types<'_> {
         choice: &EnumShape,
         diagnostics: &mut Diagnostics,
     ) -> Vec<ir::Variant> {
-        let mut taken = HashSet::new();
-        let mut variants = Vec::new();
-        for (literal, place) in &choice.values {
+        let values = choice.values.iter().map(|(literal, place)| {
             let words = self.words_of_constant(*place, position, diagnostics);
             let (ir::Literal::String(text) | ir::Literal::Integer(text) | ir::Literal::Json(text)) =
                 literal;
-            let wanted = words.title.as_ref().unwrap_or(text);
-            let name = names::unused(&names::type_name(wanted), "", &taken);
-            taken.insert(name.clone());
-            variants.push(ir::Variant {
-                name,
-                documentation: words.of_value(self.shapes.documents()),
-                value: literal.clone(),
-            });
-        }
-        variants
+            let wanted = words.title.clone().unwrap_or_else(|| text.clone());
+            (literal, words, wanted)
+        });
+        let values: Vec<_> = values.collect();
+        let wanted: Vec<_> = values.iter().map(|(.., wanted)| wanted.as_str()).collect();
+        let names = TYPES.assign(&wanted, &mut HashSet::new());
+        let variants = values.into_iter().zip(names);
+        let variants = variants.map(|((literal, words, _), name)| ir::Variant {
+            name,
+            documentation: words.of_value(self.shapes.documents()),
+            value: literal.clone(),
+        });
+        variants.collect()
     }
 
     /// What a schema says in words whose `const` is one of the values of an enum.
@@ -404,17 +446,9 @@ impl FieldNames {
         name
     }
 
-    /// The name of the field for what is not declared: no name that a declared property wants.
-    fn additional(&mut self, object: &StructShape) -> ir::Ident {
-        let declared: HashSet<_> = object
-            .properties
-            .iter()
-            .map(|property| names::value_name(&property.name))
-            .collect();
-        let wanted = names::value_name("additional_properties");
-        let name = names::unused(&wanted, "_", &declared);
-        self.taken.insert(name.clone());
-        name
+    /// The name of the field for what is not declared: none that a declared property has.
+    fn additional(&mut self) -> ir::Ident {
+        self.take("additional_properties")
     }
 }
 

@@ -3,12 +3,16 @@
 //! - A root document is a module, with its operations, its components and its inline types.
 //! - A folder is a module; a file whose root is one schema gives its types to the module of its folder.
 //! - A file with named definitions is a module in that of its folder.
+//!
+//! The user may choose other modules for files and folders.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::names;
+use crate::diagnostics::Diagnostics;
 use crate::document::View;
 use crate::ir::{Documentation, Ident, Item, Module};
+use crate::source::{Chosen, SourceMap, Span};
 
 /// Where an item lives.
 #[derive(Clone, Debug, Eq, PartialEq, Hash)]
@@ -17,44 +21,126 @@ pub(super) struct Home {
     pub(super) module: Vec<Ident>,
     /// The file of the spec, as a path below the root.
     pub(super) file: String,
+    /// Whether the module is that of the file's folder, and only shows what a module of the file has.
+    pub(super) flattened: bool,
 }
 
+/// The modules that the user has chosen, by the paths of files and folders below the spec root.
+pub type Modules = BTreeMap<String, Chosen<Vec<Ident>>>;
+
 /// The modules of the files of a spec.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Homes {
-    /// The modules of the root documents, by path.
-    documents: HashMap<String, Vec<Ident>>,
+    chosen: Modules,
+    /// The paths of the root documents.
+    documents: HashSet<String>,
+    /// The root documents by their modules.
+    taken: HashMap<Vec<Ident>, Span>,
 }
 
 impl Homes {
-    /// Gives a root document its module.
-    pub(super) fn add_document(&mut self, path: &str) -> Home {
-        let home = Home {
-            module: own_module(path),
-            file: path.to_owned(),
+    /// The modules of these files. A choice for what is not among them is reported.
+    pub(super) fn new(chosen: Modules, sources: &SourceMap, diagnostics: &mut Diagnostics) -> Self {
+        for (path, module) in &chosen {
+            let is_above = |file: &str| {
+                file.strip_prefix(path.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            if !sources.files().any(|file| is_above(&file.path)) {
+                let root = sources.root().display();
+                diagnostics
+                    .error_of_choice(
+                        module.span,
+                        format!("the documents need no file or folder `{path}`"),
+                    )
+                    .help(format!(
+                        "name a path below the spec root `{root}`, or leave it out"
+                    ));
+            }
+        }
+        Self {
+            chosen,
+            documents: HashSet::new(),
+            taken: HashMap::new(),
+        }
+    }
+
+    /// Gives a root document its module, which no other document may have.
+    pub(super) fn add_document(&mut self, root: View<'_>, diagnostics: &mut Diagnostics) -> Home {
+        let path = root.path();
+        let home = self.of_file(path);
+        let span = Span {
+            end: root.span().start,
+            ..root.span()
         };
-        self.documents.insert(path.to_owned(), home.module.clone());
+        let first = *self.taken.entry(home.module.clone()).or_insert(span);
+        if first != span {
+            let names: Vec<_> = home.module.iter().map(Ident::as_str).collect();
+            diagnostics
+                .error(
+                    span,
+                    format!("two documents would be the module `{}`", names.join("::")),
+                )
+                .related(first, "this is the other one")
+                .help("choose another by `modules` in the configuration, or rename the file");
+        }
+        self.documents.insert(path.to_owned());
         home
+    }
+
+    /// The home of what a file declares by names.
+    pub(super) fn of_file(&self, path: &str) -> Home {
+        Home {
+            module: self.own_module(path),
+            file: path.to_owned(),
+            flattened: false,
+        }
+    }
+
+    /// The name of the trait of a root document.
+    pub(super) fn trait_name(&self, home: &Home) -> Ident {
+        let chosen = self.chosen.get(&home.file).and_then(|_| home.module.last());
+        names::type_name(chosen.map_or(stem(&home.file), Ident::plain))
+    }
+
+    /// The module of the folder of a file. One that a URL stands for lies in the module of its host.
+    fn folder_module(&self, path: &str) -> Vec<Ident> {
+        let mut folder = path;
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            folder = above;
+            if let Some(module) = self.chosen.get(folder) {
+                let below = path.get(folder.len() + 1..).unwrap_or_default();
+                return [module.value.clone(), folders(below)].concat();
+            }
+        }
+        folders(path.split_once("://").map_or(path, |(_, path)| path))
+    }
+
+    /// The module that a file has for itself.
+    fn own_module(&self, path: &str) -> Vec<Ident> {
+        if let Some(module) = self.chosen.get(path) {
+            return module.value.clone();
+        }
+        let mut module = self.folder_module(path);
+        module.push(names::value_name(stem(path)));
+        module
     }
 
     /// The name and home of the definition that stands at a node; `None` where what stands there is inline.
     pub(super) fn definition(&self, view: View<'_>) -> Option<(String, Home)> {
         let path = view.path();
-        let is_document = self.documents.contains_key(path);
+        let is_document = self.documents.contains(path);
         let pointer = view.pointer();
         if pointer.is_empty() {
             let home = Home {
-                module: folder_module(path),
+                module: self.folder_module(path),
                 file: path.to_owned(),
+                flattened: true,
             };
             return (!is_document).then(|| (stem(path).to_owned(), home));
         }
         let name = definition_name(&pointer)?;
-        let home = Home {
-            module: own_module(path),
-            file: path.to_owned(),
-        };
-        Some((name, home))
+        Some((name, self.of_file(path)))
     }
 
     /// The home of an inline schema: that of the schema or document that it stands in.
@@ -66,10 +152,7 @@ impl Homes {
             }
             outer = view.parent();
         }
-        Home {
-            module: own_module(view.path()),
-            file: view.path().to_owned(),
-        }
+        self.of_file(view.path())
     }
 }
 
@@ -80,16 +163,15 @@ pub(super) fn tree(
 ) -> Vec<Module> {
     let mut root = Folder::default();
     for (home, item) in items {
-        let own = own_module(&home.file);
         let mut folder = &mut root;
         for name in &home.module {
             folder = folder.inner.entry(name.clone()).or_default();
         }
-        if home.module == own {
+        if home.flattened {
+            folder.files.entry(home.file).or_default().push(item);
+        } else {
             folder.sources.push(home.file);
             folder.items.push(item);
-        } else {
-            folder.files.entry(home.file).or_default().push(item);
         }
     }
     root.modules(&[], about)
@@ -185,19 +267,11 @@ fn definition_name(pointer: &str) -> Option<String> {
     Some(name.replace("~1", "/").replace("~0", "~"))
 }
 
-/// The module of the folder of a file. One that a URL stands for lies in the module of its host.
-fn folder_module(path: &str) -> Vec<Ident> {
-    let path = path.split_once("://").map_or(path, |(_, path)| path);
+/// The modules of the folders on a path to a file.
+fn folders(path: &str) -> Vec<Ident> {
     let mut parts: Vec<_> = path.split('/').map(names::value_name).collect();
     parts.pop();
     parts
-}
-
-/// The module that a file has for itself.
-fn own_module(path: &str) -> Vec<Ident> {
-    let mut module = folder_module(path);
-    module.push(names::value_name(stem(path)));
-    module
 }
 
 /// The name of a file without its folder and extension.

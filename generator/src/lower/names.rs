@@ -38,6 +38,81 @@ pub(super) fn static_name(text: &str) -> Ident {
     identifier(&name)
 }
 
+/// How names of one kind are made.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Kind {
+    make: fn(&str) -> Ident,
+    /// What stands before the number of a name that is taken.
+    between: &'static str,
+}
+
+/// Types and variants.
+pub(super) const TYPES: Kind = Kind {
+    make: type_name,
+    between: "",
+};
+
+/// Fields and functions.
+pub(super) const VALUES: Kind = Kind {
+    make: value_name,
+    between: "_",
+};
+
+impl Kind {
+    /// Names for the things of one scope, each made from its text. Who gets a name that several
+    /// want depends on their texts, and not on their order: the one that it fits as it stands, or
+    /// else the one with the fewest signs. The signs of the others are spelled, or they get
+    /// numbers.
+    pub(super) fn assign(self, texts: &[&str], taken: &mut HashSet<Ident>) -> Vec<Ident> {
+        let mut order: Vec<usize> = (0..texts.len()).collect();
+        order.sort_by_key(|index| self.rank(texts[*index]));
+        let mut names = vec![Ident::placeholder(); texts.len()];
+        for index in order {
+            let candidates = self.candidates(texts[index]);
+            let name = self.unused(&candidates, taken);
+            taken.insert(name.clone());
+            names[index] = name;
+        }
+        names
+    }
+
+    /// What something with this text could be called, the best first.
+    pub(super) fn candidates(self, text: &str) -> [Ident; 2] {
+        [text, &spell_signs(text)].map(self.make)
+    }
+
+    /// Who comes first where several want one name: whom it fits as it stands, then who has the
+    /// fewest signs.
+    pub(super) fn rank(self, text: &str) -> (bool, usize, &str) {
+        let is_exact = (self.make)(text).plain() == text;
+        let signs = text.chars().filter(|character| !is_part(*character));
+        (!is_exact, signs.count(), text)
+    }
+
+    /// The first of these names that nobody has taken, or the last with a number.
+    pub(super) fn unused(self, candidates: &[Ident], taken: &HashSet<Ident>) -> Ident {
+        let free = candidates.iter().find(|name| !taken.contains(*name));
+        match (free, candidates.last()) {
+            (Some(name), _) => name.clone(),
+            (None, Some(last)) => unused(last, self.between, taken),
+            (None, None) => unused(&Ident::placeholder(), self.between, taken),
+        }
+    }
+
+    /// Whether [`unused`](Self::unused) could give this name.
+    pub(super) fn could_be(self, name: &Ident, candidates: &[Ident]) -> bool {
+        candidates.iter().any(|candidate| {
+            let rest = name.plain().strip_prefix(candidate.plain());
+            rest.is_some_and(|rest| {
+                rest.is_empty()
+                    || rest
+                        .strip_prefix(self.between)
+                        .is_some_and(|number| number.parse::<u64>().is_ok())
+            })
+        })
+    }
+}
+
 /// The name with something behind it, for a name that is taken.
 pub(super) fn with_suffix(name: &Ident, suffix: &str) -> Ident {
     let plain = name.as_str().trim_start_matches("r#");
@@ -74,8 +149,9 @@ fn is_part(character: char) -> bool {
         || (!character.is_ascii() && Ident::new(&format!("a{character}")).is_some())
 }
 
-/// The text with the characters that no identifier holds replaced: by a gap between words where letters or digits are
-/// left, by their own names where not, or where the sign makes the difference (`+1` and `-1`).
+/// The text with the characters that no identifier holds replaced: by a gap between words where
+/// letters or digits are left, by their own names where not, or where the sign makes the difference
+/// (`+1` and `-1`).
 fn spell(text: &str) -> String {
     let mut spelled = String::with_capacity(text.len());
     let before_digit = |sign| {
@@ -101,6 +177,18 @@ fn spell(text: &str) -> String {
                 None => drop(write!(spelled, "u{:x}", u32::from(character))),
             }
             spelled.push(' ');
+        }
+    }
+    spelled
+}
+
+/// The text with all signs replaced by their names.
+fn spell_signs(text: &str) -> String {
+    let mut spelled = String::with_capacity(text.len());
+    for character in text.chars() {
+        match sign(character) {
+            Some(name) => spelled.extend([" ", name, " "]),
+            None => spelled.push(character),
         }
     }
     spelled
@@ -187,6 +275,34 @@ mod tests {
         assert_eq!(value_name("$").as_str(), "dollar");
         assert_eq!(type_name("\u{1f600}").as_str(), "U1f600");
         assert_eq!(value_name("straße").as_str(), "straße");
+    }
+
+    #[test]
+    fn names_do_not_depend_on_an_order() {
+        let names = |kind: Kind, texts: &[&str]| {
+            let names = kind.assign(texts, &mut HashSet::new());
+            let names: Vec<_> = names.iter().map(|name| name.as_str().to_owned()).collect();
+            names.join(" ")
+        };
+        assert_eq!(names(VALUES, &["a-b", "a_b", "aB"]), "a_minus_b a_b a_b_2");
+        assert_eq!(names(VALUES, &["aB", "a_b", "a-b"]), "a_b_2 a_b a_minus_b");
+        assert_eq!(names(TYPES, &["pet", "Pet", "PET"]), "Pet3 Pet Pet2");
+        assert_eq!(names(TYPES, &["Pet", "PET", "pet"]), "Pet Pet2 Pet3");
+        assert_eq!(names(VALUES, &["type", "Type"]), "r#type type_2");
+    }
+
+    #[test]
+    fn a_number_is_part_of_a_name_that_is_given_in_a_clash() {
+        let could_be = |name: &str, text: &str| {
+            let name = Ident::new(name).expect("it is an identifier");
+            VALUES.could_be(&name, &VALUES.candidates(text))
+        };
+        assert!(could_be("a_b", "a-b"));
+        assert!(could_be("a_b_12", "a-b"));
+        assert!(could_be("a_minus_b", "a-b"));
+        assert!(could_be("type_2", "type"));
+        assert!(!could_be("a_b_c", "a-b"));
+        assert!(!could_be("a_b2", "a-b"));
     }
 
     #[test]

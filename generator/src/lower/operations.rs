@@ -13,7 +13,7 @@ mod shapes;
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
-use openapiv3::{Example, OpenAPI, Operation, ReferenceOr};
+use openapiv3::{Example, OpenAPI, Operation, PathItem, ReferenceOr};
 
 use self::bodies::FoundBody;
 use self::parameters::FoundParameter;
@@ -23,7 +23,8 @@ use super::directions::Direction;
 use super::examples::Examples;
 use super::items::FieldNames;
 use super::modules::Home;
-use super::names;
+use super::names::{self, VALUES};
+use super::parts::Part;
 use super::scope::Scope;
 use super::shape::Position;
 use super::types::{Body, Types, origin_text};
@@ -34,13 +35,17 @@ use crate::ir;
 use crate::skeleton::{SchemaPlace, SchemaSource, Skeleton};
 use crate::source::Span;
 
-/// The operations of one document, with the schemas that they use.
+/// The operations of one trait, with the schemas that they use.
 pub(super) struct Found<'s> {
-    home: Home,
-    skeleton: &'s Skeleton,
+    /// The name of the trait.
+    name: ir::Ident,
+    part: Part<'s>,
     security: Option<ir::Security>,
     operations: Vec<FoundOperation<'s>>,
 }
+
+/// An operation with its path, its path item and its method.
+type Listed<'s> = (&'s String, &'s PathItem, &'s str, &'s Operation);
 
 struct FoundOperation<'s> {
     operation: &'s Operation,
@@ -57,27 +62,30 @@ struct FoundOperation<'s> {
     responses: Vec<FoundResponse<'s>>,
 }
 
-/// Finds the types of the operations of a document.
+/// Finds the types of the operations of one trait.
 pub(super) fn find<'s>(
-    skeleton: &'s Skeleton,
-    home: Home,
+    part: Part<'s>,
     documents: &Documents,
     types: &mut Types<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Found<'s> {
+    let name = part.trait_name(types);
+    for name in [&name, &trait_name(&name)] {
+        types.reserve(&part.home.module, name);
+    }
     let mut finder = Finder {
-        skeleton,
-        home,
-        securities: Securities::new(skeleton),
+        skeleton: part.skeleton,
+        home: part.home.clone(),
+        securities: Securities::new(part.skeleton),
         documents,
         types,
         diagnostics,
     };
-    let operations = finder.operations();
+    let operations = finder.operations(&part);
     Found {
-        security: finder.securities.finish(&service_name(&finder.home)),
-        home: finder.home,
-        skeleton,
+        security: finder.securities.finish(&name),
+        name,
+        part,
         operations,
     }
 }
@@ -92,7 +100,7 @@ struct Finder<'s, 'f, 'd> {
 }
 
 impl<'s> Finder<'s, '_, '_> {
-    fn operations(&mut self) -> Vec<FoundOperation<'s>> {
+    fn operations(&mut self, part: &Part<'s>) -> Vec<FoundOperation<'s>> {
         let api: &OpenAPI = &self.skeleton.api;
         for item in self.skeleton.webhooks.values() {
             let location = self.skeleton.location(&item.extensions);
@@ -105,33 +113,27 @@ impl<'s> Finder<'s, '_, '_> {
             };
             listed.extend(
                 item.iter()
+                    .filter(|(_, operation)| part.has(operation))
                     .map(|(method, operation)| (path, item, method, operation)),
             );
         }
-        let service = service_name(&self.home);
-        for name in [&service, &trait_name(&service)] {
-            self.types.reserve(&self.home.module, name);
-        }
-        let mut taken = HashSet::new();
-        let named: Vec<_> = listed
-            .into_iter()
-            .map(|(path, item, method, operation)| {
-                let id = operation
-                    .operation_id
-                    .clone()
-                    .unwrap_or_else(|| format!("{method} {path}"));
-                let name = names::unused(&names::value_name(&id), "_", &taken);
-                taken.insert(name.clone());
-                for part in ["Request", "Response"] {
-                    self.types.reserve(&self.home.module, &type_of(&name, part));
-                }
-                let route = self.skeleton.route(path, item, operation);
-                (route, method, operation, id, name)
+        let ids: Vec<String> = listed
+            .iter()
+            .map(|(path, _, method, operation)| {
+                let id = operation.operation_id.clone();
+                id.unwrap_or_else(|| format!("{method} {path}"))
             })
             .collect();
-        let operations = named
-            .into_iter()
-            .filter_map(|(route, method, operation, id, name)| {
+        let names = self.names(&listed, &ids);
+        for name in &names {
+            for part in ["Request", "Response"] {
+                self.types.reserve(&self.home.module, &type_of(name, part));
+            }
+        }
+        let listed = listed.into_iter().zip(ids).zip(names);
+        let operations = listed
+            .filter_map(|(((path, item, method, operation), id), name)| {
+                let route = self.skeleton.route(path, item, operation);
                 self.operation(route, method, operation, id, name)
             })
             .collect();
@@ -139,6 +141,38 @@ impl<'s> Finder<'s, '_, '_> {
             self.types.reserve(&self.home.module, choice);
         }
         operations
+    }
+
+    /// The names of the operations: those that are chosen, those that they had before, and then those that their ids make.
+    fn names(&mut self, listed: &[Listed<'_>], ids: &[String]) -> Vec<ir::Ident> {
+        let given = &mut self.types.given;
+        let mut taken = HashSet::new();
+        let mut names: Vec<Option<ir::Ident>> = Vec::new();
+        for (_, _, _, operation) in listed {
+            let location = self.skeleton.location(&operation.extensions);
+            names.push(given.of_value(&[location]));
+        }
+        taken.extend(names.iter().flatten().cloned());
+        for ((name, (_, _, _, operation)), id) in names.iter_mut().zip(listed).zip(ids) {
+            if name.is_none() {
+                let view = self
+                    .documents
+                    .view(self.skeleton.location(&operation.extensions));
+                *name = given
+                    .earlier(view, VALUES, &VALUES.candidates(id))
+                    .filter(|earlier| taken.insert(earlier.clone()));
+            }
+        }
+        let rest = names.iter().zip(ids).filter(|(name, _)| name.is_none());
+        let rest: Vec<&str> = rest.map(|(_, id)| id.as_str()).collect();
+        let mut rest = VALUES.assign(&rest, &mut taken).into_iter();
+        names
+            .into_iter()
+            .map(|name| {
+                name.or_else(|| rest.next())
+                    .unwrap_or_else(ir::Ident::placeholder)
+            })
+            .collect()
     }
 
     fn operation(
@@ -225,9 +259,43 @@ impl<'s> Finder<'s, '_, '_> {
 }
 
 impl Found<'_> {
-    /// The module of the document.
-    pub(super) fn home(&self) -> &Home {
-        &self.home
+    /// Finds the types of the definitions of the document, which no operation need use.
+    pub(super) fn find_definitions(&self, types: &mut Types<'_>, diagnostics: &mut Diagnostics) {
+        let components = self.part.skeleton.api.components.as_ref();
+        for (name, schema) in components.iter().flat_map(|components| &components.schemas) {
+            let Some(SchemaSource::Place(place)) = self.part.skeleton.schema(schema) else {
+                continue;
+            };
+            let position = types.shapes.position(
+                place.dialect,
+                &[Scope::default().place(place.location)],
+                diagnostics,
+            );
+            let body = Body {
+                name: names::type_name(name),
+                home: self.part.home.clone(),
+                about: String::new(),
+                direction: Direction::Neither,
+            };
+            types.find(&position, body, diagnostics);
+        }
+    }
+
+    /// What the operations answer, and where they stand.
+    pub(super) fn routes(&self) -> impl Iterator<Item = (ir::Method, &str, Location)> {
+        let operations = self.operations.iter();
+        operations.map(|operation| {
+            (
+                operation.method,
+                operation.path.as_str(),
+                operation.location,
+            )
+        })
+    }
+
+    /// What the operations have in common.
+    pub(super) fn part(&self) -> &Part<'_> {
+        &self.part
     }
 
     /// The trait with the types of its operations, and the structs of forms.
@@ -238,19 +306,20 @@ impl Found<'_> {
         examples: &mut Examples,
         diagnostics: &mut Diagnostics,
     ) -> Vec<ir::Item> {
-        let view = documents.view(self.skeleton.root);
-        let info = &self.skeleton.api.info;
+        let skeleton = self.part.skeleton;
+        let view = documents.view(skeleton.root);
         let declaration = ir::Declaration {
-            name: service_name(&self.home),
-            documentation: words::of_api(&info.title, info.description.as_deref()),
+            name: self.name,
+            documentation: self.part.documentation(),
             origin: origin_text(view),
             also: Vec::new(),
             deprecated: false,
+            derives: Vec::new(),
             nullable: false,
         };
         let mut builder = Builder {
-            skeleton: self.skeleton,
-            module: &self.home.module,
+            skeleton,
+            module: &self.part.home.module,
             documents,
             types,
             examples,
@@ -269,12 +338,6 @@ impl Found<'_> {
             operations,
         }));
         items
-    }
-
-    /// What the module of the document says about it.
-    pub(super) fn documentation(&self) -> ir::Documentation {
-        let info = &self.skeleton.api.info;
-        words::of_document(&info.title, &info.version)
     }
 }
 
@@ -314,6 +377,7 @@ impl Builder<'_, '_> {
                 origin: origin_text(self.documents.view(found.location)),
                 also: Vec::new(),
                 deprecated: operation.deprecated,
+                derives: Vec::new(),
                 nullable: false,
             },
             id: found.id,
@@ -359,11 +423,6 @@ fn method_of(name: &str) -> Option<ir::Method> {
         "trace" => ir::Method::Trace,
         _ => return None,
     })
-}
-
-/// The name of the trait of a document.
-fn service_name(home: &Home) -> ir::Ident {
-    names::type_name(super::modules::stem(&home.file))
 }
 
 /// The name of a type that belongs to an operation.

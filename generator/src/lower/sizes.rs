@@ -168,8 +168,8 @@ fn of_media(value: &mut MediaValue) -> (usize, Option<&mut TypeUse>) {
 fn of_type(ty: &Type) -> usize {
     match ty {
         Type::Null => 0,
-        // A time, an address or a URL, and its text.
-        Type::Formatted(_) => 12 * POINTER,
+        // A time, an address or a URL, and its text; a type of the user's may be as large.
+        Type::Formatted(_) | Type::Foreign(_) => 12 * POINTER,
         Type::Boolean | Type::Integer8 | Type::Unsigned8 => BYTE,
         Type::Integer16 | Type::Unsigned16 => 2,
         Type::Integer32 | Type::Unsigned32 => 4,

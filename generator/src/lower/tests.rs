@@ -239,7 +239,7 @@ fn ty(ty_: &Type) -> String {
         Type::Null => "()".to_owned(),
         Type::Boolean => "bool".to_owned(),
         Type::String => "String".to_owned(),
-        Type::Formatted(Format::Own(path)) => path.segments().join("::"),
+        Type::Foreign(path) | Type::Formatted(Format::Own(path)) => path.segments().join("::"),
         Type::Formatted(format) => format!("{format:?}"),
         Type::Integer8 => "i8".to_owned(),
         Type::Integer16 => "i16".to_owned(),
@@ -717,7 +717,7 @@ fn field_names_that_meet_get_numbers() {
     assert_items(
         &lowered,
         &[
-            "spec::Subject { room_id?: Value, room_id_2?: Value, r#type?: Value, additional_properties?: Value, .. }",
+            "spec::Subject { room_id_2?: Value, room_id?: Value, r#type?: Value, additional_properties?: Value, .. }",
         ],
     );
 }

@@ -6,10 +6,11 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::directions::Direction;
+use super::given::Given;
 use super::modules::Home;
-use super::names;
+use super::names::{self, TYPES};
 use super::residual::Residuals;
-use super::scope::Scope;
+use super::scope::{Place, Scope};
 use super::shape::{Choice, Others, Position, Rest, Shape, ShapeKind, Shapes, UnionShape};
 use super::structure::StructureId;
 use super::words::Words;
@@ -35,6 +36,13 @@ pub(super) struct Draft {
     depth: usize,
     /// Its name, once all are named.
     name: Option<ir::Ident>,
+}
+
+impl Draft {
+    /// Definitions come first, then what stands inline, the outer before the inner.
+    fn level(&self) -> (bool, usize) {
+        (!matches!(self.naming, Naming::Definition(_)), self.depth)
+    }
 }
 
 /// What an item is called after.
@@ -95,6 +103,7 @@ enum InlineKey {
 /// All items of a crate, and the types that lead to them.
 pub(super) struct Types<'d> {
     pub(super) shapes: Shapes<'d>,
+    pub(super) given: Given,
     pub(super) residuals: Residuals,
     pub(super) drafts: Vec<Draft>,
     /// The bodies and parameters, and where they go.
@@ -110,9 +119,10 @@ pub(super) struct Types<'d> {
 }
 
 impl<'d> Types<'d> {
-    pub(super) fn new(shapes: Shapes<'d>) -> Self {
+    pub(super) fn new(shapes: Shapes<'d>, given: Given) -> Self {
         Self {
             shapes,
+            given,
             residuals: Residuals::default(),
             drafts: Vec::new(),
             bodies: Vec::new(),
@@ -152,7 +162,7 @@ impl<'d> Types<'d> {
         depth: usize,
         diagnostics: &mut Diagnostics,
     ) {
-        if self.by_position.contains_key(position) {
+        if self.by_position.contains_key(position) || self.replacement(position).is_some() {
             return;
         }
         let shape = self.shapes.shape(position, diagnostics);
@@ -357,24 +367,84 @@ impl<'d> Types<'d> {
         order.sort_by_cached_key(|id| {
             let draft = &self.drafts[*id];
             let inline = !matches!(draft.naming, Naming::Definition(_));
-            let (file, node) = place(self.shapes.view(draft.origin));
-            (inline, draft.depth, file.to_owned(), node)
-        });
-        for id in order {
-            let naming = self.drafts[id].naming.clone();
-            let candidates = match &naming {
-                Naming::Definition(name) => vec![names::type_name(name)],
-                Naming::Title(title, surroundings) => {
-                    vec![
-                        names::type_name(title),
-                        self.surroundings_name(surroundings),
-                    ]
-                }
-                Naming::Surroundings(surroundings) => vec![self.surroundings_name(surroundings)],
+            let text = match &draft.naming {
+                Naming::Definition(name) | Naming::Title(name, _) => name,
+                Naming::Surroundings(_) => "",
             };
-            let name = self.take(id, &candidates, diagnostics);
-            self.drafts[id].name = Some(name);
+            let (is_other, signs, text) = TYPES.rank(text);
+            let rank = (is_other, signs, text.to_owned());
+            (inline, draft.depth, rank, self.place_text(draft))
+        });
+        for id in &order {
+            let places = self.drafts[*id].places.clone();
+            if let Some(name) = self.given.of_type(&places) {
+                self.take_chosen(*id, name, diagnostics);
+            }
         }
+        // Inner items are named after outer ones, so those come first, earlier name or not.
+        let levels = order.chunk_by(|a, b| self.drafts[*a].level() == self.drafts[*b].level());
+        let levels: Vec<Vec<usize>> = levels.map(<[usize]>::to_vec).collect();
+        for level in levels {
+            for id in &level {
+                self.take_earlier(*id);
+            }
+            for id in level {
+                self.take(id, diagnostics);
+            }
+        }
+    }
+
+    /// Where an item stands, in an order that does not change when something else is put before it.
+    fn place_text(&self, draft: &Draft) -> (String, String) {
+        let view = self.shapes.view(draft.origin);
+        (view.path().to_owned(), view.pointer())
+    }
+
+    /// What an item could be called, the best first.
+    fn candidates(&self, id: usize) -> Vec<ir::Ident> {
+        match &self.drafts[id].naming {
+            Naming::Definition(name) => TYPES.candidates(name).to_vec(),
+            Naming::Title(title, surroundings) => {
+                vec![
+                    names::type_name(title),
+                    self.surroundings_name(surroundings),
+                ]
+            }
+            Naming::Surroundings(surroundings) => vec![self.surroundings_name(surroundings)],
+        }
+    }
+
+    /// Gives an item the name that the user chose.
+    fn take_chosen(&mut self, id: usize, name: ir::Ident, diagnostics: &mut Diagnostics) {
+        let draft = &mut self.drafts[id];
+        let taken = self.taken.entry(draft.home.module.clone()).or_default();
+        if taken.insert(name.clone()) {
+            draft.name = Some(name);
+            return;
+        }
+        diagnostics
+            .error(
+                self.shapes.view(draft.origin).span(),
+                format!(
+                    "the name `{}` that was chosen for this type is taken",
+                    name.as_str()
+                ),
+            )
+            .help("choose another one in the configuration");
+    }
+
+    /// Gives an item the name that it had before, where it could be called so and nobody else is.
+    fn take_earlier(&mut self, id: usize) {
+        let candidates = self.candidates(id);
+        let draft = &mut self.drafts[id];
+        if draft.name.is_some() {
+            return;
+        }
+        let taken = self.taken.entry(draft.home.module.clone()).or_default();
+        let earlier = self
+            .given
+            .earlier(self.shapes.view(draft.origin), TYPES, &candidates);
+        draft.name = earlier.filter(|name| taken.insert(name.clone()));
     }
 
     fn surroundings_name(&self, surroundings: &Surroundings) -> ir::Ident {
@@ -390,22 +460,16 @@ impl<'d> Types<'d> {
         names::type_name(&words)
     }
 
-    fn take(
-        &mut self,
-        id: usize,
-        candidates: &[ir::Ident],
-        diagnostics: &mut Diagnostics,
-    ) -> ir::Ident {
-        let draft = &self.drafts[id];
+    /// Gives an item a name, where it has none yet.
+    fn take(&mut self, id: usize, diagnostics: &mut Diagnostics) {
+        let candidates = self.candidates(id);
+        let draft = &mut self.drafts[id];
+        if draft.name.is_some() {
+            return;
+        }
         let taken = self.taken.entry(draft.home.module.clone()).or_default();
-        let free = candidates
-            .iter()
-            .find(|name| !taken.contains(*name))
-            .cloned();
-        let wanted = &candidates[0];
-        let name =
-            free.unwrap_or_else(|| names::unused(candidates.last().unwrap_or(wanted), "", taken));
-        if name != *wanted {
+        let name = TYPES.unused(&candidates, taken);
+        if let Some(wanted) = candidates.first().filter(|wanted| **wanted != name) {
             diagnostics
                 .warning(
                     self.shapes.view(draft.origin).span(),
@@ -415,10 +479,10 @@ impl<'d> Types<'d> {
                         name.as_str()
                     ),
                 )
-                .help("give it a `title` of its own");
+                .help("choose a name by `names` in the configuration, or give it a `title` of its own");
         }
         taken.insert(name.clone());
-        name
+        draft.name = Some(name);
     }
 
     pub(super) fn path(&self, id: DraftId) -> ir::Path {
@@ -437,10 +501,11 @@ impl<'d> Types<'d> {
         diagnostics: &mut Diagnostics,
     ) -> ir::TypeUse {
         let shape = self.shapes.shape(position, diagnostics);
-        let id = self.by_position.get(position);
-        let plain = match id {
-            Some(id) => {
-                let ty = ir::Type::Item(self.path(*id));
+        let id = self.by_position.get(position).copied();
+        let plain = match (id, self.replacement(position)) {
+            (_, Some((path, place))) => self.foreign(path, place, position, diagnostics),
+            (Some(id), None) => {
+                let ty = ir::Type::Item(self.path(id));
                 // An item checks its values itself, but null is none of them.
                 let mut rest = shape.rest.clone();
                 rest.retain(|rest| shape.nullable && rest.concerns_null());
@@ -450,7 +515,7 @@ impl<'d> Types<'d> {
                 };
                 ir::TypeUse { ty, rules }
             }
-            None => self.plain(position, &shape, diagnostics),
+            (None, None) => self.plain(position, &shape, diagnostics),
         };
         let ir::TypeUse { ty, rules } = plain;
         let is_nullable = shape.nullable && !matches!(ty, ir::Type::Nullable(_));
@@ -460,6 +525,40 @@ impl<'d> Types<'d> {
             ty
         };
         ir::TypeUse { ty, rules }
+    }
+
+    /// The type of the user's that stands for the schema of a position, where it is one schema.
+    pub(super) fn replacement(&mut self, position: &Position) -> Option<(ir::RustPath, Place)> {
+        match position.schemas[..] {
+            [place] if !position.is_part() => {
+                Some((self.given.replacement(place.location)?, place))
+            }
+            _ => None,
+        }
+    }
+
+    /// A type of the user's: oasmith does not know what it takes, so its values are checked by the whole schema.
+    fn foreign(
+        &mut self,
+        path: ir::RustPath,
+        place: Place,
+        position: &Position,
+        diagnostics: &mut Diagnostics,
+    ) -> ir::TypeUse {
+        let schema = self.residuals.of_rest(
+            place,
+            position.dialect,
+            &[Rest::Whole(place)],
+            &mut self.shapes,
+            diagnostics,
+        );
+        ir::TypeUse {
+            ty: ir::Type::Foreign(path),
+            rules: ir::Rules {
+                schema: Some(schema),
+                ..ir::Rules::default()
+            },
+        }
     }
 
     /// The type of a shape that is no item, or of what is in an item.

@@ -186,6 +186,12 @@ pub(super) fn of_document(title: &str, version: &str) -> Documentation {
     )))
 }
 
+/// The documentation of the module of a tag.
+pub(super) fn of_tag(tag: &str, title: &str) -> Documentation {
+    let title = title.trim_end_matches('.');
+    Documentation(sentence(&format!("{title}: {tag}")))
+}
+
 /// The documentation of an operation.
 pub(super) fn of_operation(summary: Option<&str>, description: Option<&str>) -> Documentation {
     join([

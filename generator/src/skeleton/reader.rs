@@ -271,7 +271,7 @@ pub(super) fn name_span(view: View<'_>) -> Span {
 
 /// The candidate that was probably meant: the one that was shortened, or the one with the fewest
 /// letters wrong, at most a third of them.
-pub(super) fn nearest<'c>(found: &str, candidates: &[&'c str]) -> Option<&'c str> {
+pub(crate) fn nearest<'c>(found: &str, candidates: &[&'c str]) -> Option<&'c str> {
     let shortened = |candidate: &&str| found.len() > 2 && candidate.starts_with(found);
     if let Some(candidate) = candidates.iter().copied().find(shortened) {
         return Some(candidate);
@@ -291,7 +291,7 @@ pub(super) fn nearest<'c>(found: &str, candidates: &[&'c str]) -> Option<&'c str
 }
 
 /// `` `a`, `b` or `c` ``
-pub(super) fn enumeration(items: &[&str]) -> String {
+pub(crate) fn enumeration(items: &[&str]) -> String {
     let quoted: Vec<String> = items.iter().map(|item| quoted(item)).collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),

@@ -32,6 +32,7 @@ pub(crate) fn declaration(name: &str, documentation: &str) -> Declaration {
         origin,
         also: Vec::new(),
         deprecated: false,
+        derives: Vec::new(),
         nullable: false,
     }
 }

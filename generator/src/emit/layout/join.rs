@@ -69,6 +69,8 @@ pub(super) fn join(text: &str) -> Option<(String, usize)> {
                     return None;
                 }
                 let ended = joined.is_empty()
+                    || joined == "where"
+                    || next.starts_with("where\n")
                     || joined.ends_with([';', ',', '{', '}'])
                     || next.starts_with(['}', ')'])
                     || next.is_empty();

@@ -46,6 +46,14 @@ pub(super) fn print_statement(text: &str, indent: usize) -> String {
     }
 }
 
+/// `T: A + B,` behind `where`: on one line where it fits, or else one bound a line.
+pub(super) fn print_bound(text: &str, indent: usize) -> String {
+    if indent + width(text) <= WIDTH {
+        return text.to_owned();
+    }
+    text.replace(" + ", &format!("\n{}+ ", spaces(indent + INDENT)))
+}
+
 /// The header of a trait or an implementation, what stands behind its name on a line of its own.
 fn print_header(text: &str, indent: usize) -> String {
     let text = text.trim_end_matches(" {");
@@ -426,7 +434,9 @@ fn is_nested_call(item: &[Node<'_>]) -> bool {
 fn hangs(item: &[Node<'_>], open: char) -> bool {
     match item {
         [Node::List(list)] => list.open == '(',
-        [Node::Text(_), Node::List(list)] => matches!(open, '(' | '[') && list.open != '<',
+        [Node::Text(_), Node::List(list)] => {
+            matches!(open, '(' | '[') && list.open != '<' && !list.items.is_empty()
+        }
         _ => false,
     }
 }

@@ -107,6 +107,7 @@ impl Builder<'_, '_> {
                 also: Vec::new(),
                 deprecated: false,
                 nullable: false,
+                derives: Vec::new(),
             },
             fields,
             additional: ir::Additional::Closed,

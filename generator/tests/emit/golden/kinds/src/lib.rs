@@ -3,3 +3,17 @@
 pub mod kinds;
 pub mod operations;
 pub mod services;
+
+use oasmith_runtime::server::Server;
+
+/// Serves an implementation of all traits on one router.
+///
+/// Paths that none of them has are refused as the error of [`operations::Things`] says it.
+pub fn server<T>(implementation: T) -> Server
+where
+    T: Clone + operations::Things + services::Empty + services::T,
+{
+    operations::server(implementation.clone())
+        .merge(services::empty_server(implementation.clone()))
+        .merge(services::t_server(implementation))
+}

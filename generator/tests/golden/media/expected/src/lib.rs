@@ -2,3 +2,15 @@
 
 pub mod forms;
 pub mod shelf;
+
+use oasmith_runtime::server::Server;
+
+/// Serves an implementation of all traits on one router.
+///
+/// Paths that none of them has are refused as the error of [`forms::Forms`] says it.
+pub fn server<T>(implementation: T) -> Server
+where
+    T: Clone + forms::Forms + shelf::Shelf,
+{
+    forms::server(implementation.clone()).merge(shelf::server(implementation))
+}

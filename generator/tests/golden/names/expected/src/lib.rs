@@ -2,3 +2,16 @@
 
 pub mod obstacles;
 pub mod s;
+
+use oasmith_runtime::server::Server;
+
+/// Serves an implementation of all traits on one router.
+///
+/// Paths that none of them has are refused as the error of [`obstacles::Obstacles`] says it.
+pub fn server<A, T>(implementation: T, security: A) -> Server
+where
+    A: Clone + s::SSecurity,
+    T: Clone + obstacles::Obstacles + s::S<A>,
+{
+    obstacles::server(implementation.clone()).merge(s::server(implementation, security))
+}

@@ -148,10 +148,10 @@ pub struct Keywords {
     pub r#gen: ::std::option::Option<::std::string::String>,
 
     /// The property `self`.
-    pub self_: ::std::string::String,
+    pub self__2: ::std::string::String,
 
     /// The property `Self`.
-    pub self__2: ::std::string::String,
+    pub self_: ::std::string::String,
 
     /// The property `super`.
     pub super_: ::std::string::String,
@@ -202,13 +202,13 @@ pub struct Keywords {
     pub straße: ::std::option::Option<::std::string::String>,
 
     /// The property `camelCase`.
-    pub camel_case: ::std::option::Option<::std::string::String>,
-
-    /// The property `camel_case`.
     pub camel_case_2: ::std::option::Option<::std::string::String>,
 
+    /// The property `camel_case`.
+    pub camel_case: ::std::option::Option<::std::string::String>,
+
     /// The property `camel-case`.
-    pub camel_case_3: ::std::option::Option<::std::string::String>,
+    pub camel_minus_case: ::std::option::Option<::std::string::String>,
 
     /// The property `additional_properties`.
     pub additional_properties: ::std::option::Option<::std::string::String>,
@@ -259,10 +259,10 @@ pub enum None {
     None,
 
     /// `none`
-    None2,
+    None3,
 
     /// `NONE`
-    None3,
+    None2,
 
     /// `Some`
     Some,

@@ -85,5 +85,5 @@ pub enum FindBooksOrder {
     Title,
 
     /// `-title`
-    Title2,
+    MinusTitle,
 }

@@ -176,8 +176,8 @@ impl oasmith_runtime::codec::Decode for Keywords {
         let mut crate_ = None;
         let mut r#dyn = None;
         let mut r#gen = None;
-        let mut self_ = None;
         let mut self__2 = None;
+        let mut self_ = None;
         let mut super_ = None;
         let mut r#try = None;
         let mut r#type = None;
@@ -194,9 +194,9 @@ impl oasmith_runtime::codec::Decode for Keywords {
         let mut n200 = None;
         let mut u1f600 = None;
         let mut straße = None;
-        let mut camel_case = None;
         let mut camel_case_2 = None;
-        let mut camel_case_3 = None;
+        let mut camel_case = None;
+        let mut camel_minus_case = None;
         let mut additional_properties = None;
         let mut decoder_ = None;
         let mut rules_ = None;
@@ -213,8 +213,8 @@ impl oasmith_runtime::codec::Decode for Keywords {
                 &mut crate_,
                 &mut r#dyn,
                 &mut r#gen,
-                &mut self_,
                 &mut self__2,
+                &mut self_,
                 &mut super_,
                 &mut r#try,
                 &mut r#type,
@@ -231,9 +231,9 @@ impl oasmith_runtime::codec::Decode for Keywords {
                 &mut n200,
                 &mut u1f600,
                 &mut straße,
-                &mut camel_case,
                 &mut camel_case_2,
-                &mut camel_case_3,
+                &mut camel_case,
+                &mut camel_minus_case,
                 &mut additional_properties,
                 &mut decoder_,
                 &mut rules_,
@@ -249,8 +249,8 @@ impl oasmith_runtime::codec::Decode for Keywords {
             crate_: decoded(crate_)?,
             r#dyn,
             r#gen,
-            self_: decoded(self_)?,
             self__2: decoded(self__2)?,
+            self_: decoded(self_)?,
             super_: decoded(super_)?,
             r#try,
             r#type,
@@ -267,9 +267,9 @@ impl oasmith_runtime::codec::Decode for Keywords {
             n200,
             u1f600,
             straße,
-            camel_case,
             camel_case_2,
-            camel_case_3,
+            camel_case,
+            camel_minus_case,
             additional_properties,
             decoder: decoder_,
             rules: rules_,
@@ -291,8 +291,8 @@ impl Encode for Keywords {
                 &self.crate_,
                 &self.r#dyn,
                 &self.r#gen,
-                &self.self_,
                 &self.self__2,
+                &self.self_,
                 &self.super_,
                 &self.r#try,
                 &self.r#type,
@@ -309,9 +309,9 @@ impl Encode for Keywords {
                 &self.n200,
                 &self.u1f600,
                 &self.straße,
-                &self.camel_case,
                 &self.camel_case_2,
-                &self.camel_case_3,
+                &self.camel_case,
+                &self.camel_minus_case,
                 &self.additional_properties,
                 &self.decoder,
                 &self.rules,
@@ -384,8 +384,8 @@ oasmith_runtime::serde_through_codec!(super::Some);
 
 static NONE: &[(&str, super::None)] = &[
     ("None", super::None::None),
-    ("none", super::None::None2),
-    ("NONE", super::None::None3),
+    ("none", super::None::None3),
+    ("NONE", super::None::None2),
     ("Some", super::None::Some),
     ("Self", super::None::Self_),
     ("self", super::None::Self_2),
@@ -407,8 +407,8 @@ impl Encode for super::None {
     fn encode(&self, encoder: &mut Encoder) {
         let variant = match self {
             Self::None => "None",
-            Self::None2 => "none",
-            Self::None3 => "NONE",
+            Self::None3 => "none",
+            Self::None2 => "NONE",
             Self::Some => "Some",
             Self::Self_ => "Self",
             Self::Self_2 => "self",

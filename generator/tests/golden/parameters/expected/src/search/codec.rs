@@ -112,7 +112,7 @@ oasmith_runtime::serde_through_codec!(FindBooksFormat);
 
 static FIND_BOOKS_ORDER_: &[(&str, FindBooksOrder)] = &[
     ("title", FindBooksOrder::Title),
-    ("-title", FindBooksOrder::Title2),
+    ("-title", FindBooksOrder::MinusTitle),
 ];
 
 impl Decode for FindBooksOrder {
@@ -125,7 +125,7 @@ impl Encode for FindBooksOrder {
     fn encode(&self, encoder: &mut Encoder) {
         let variant = match self {
             Self::Title => "title",
-            Self::Title2 => "-title",
+            Self::MinusTitle => "-title",
         };
         encoder.string(variant);
     }

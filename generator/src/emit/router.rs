@@ -1,0 +1,114 @@
+//! Prints the function that serves all traits of a crate together.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::documentation::{documentation, paragraph};
+use super::scope::{Scope, identifier};
+use super::servers;
+use crate::ir::{Documentation, Ident, Module};
+
+/// A trait and the function that serves it, as seen from the root.
+struct Served {
+    service: TokenStream,
+    /// The trait that checks who calls, where operations demand it.
+    security: Option<TokenStream>,
+    function: TokenStream,
+}
+
+/// The function; `None` where there are no two traits to serve.
+pub(super) fn emit(modules: &[Module], scope: &mut Scope) -> Option<TokenStream> {
+    let mut traits = Vec::new();
+    find(modules, &[], &mut traits);
+    let [first, _, ..] = traits.as_slice() else {
+        return None;
+    };
+    let text = "Serves an implementation of all traits on one router.";
+    let attributes = documentation(&Documentation(text.to_owned()), "");
+    let error = format!(
+        "Paths that none of them has are refused as the error of [`{}`] says it.",
+        first.service.to_string().replace(' ', "").replace("r#", "")
+    );
+    let error = paragraph(&error);
+    let server = scope.runtime(&["server"], "Server");
+    let clone = scope.prelude("Clone");
+    let services = traits.iter().map(|served| {
+        let service = &served.service;
+        let security = served.security.as_ref().map(|_| quote!(<A>));
+        quote!(#service #security)
+    });
+    let securities: Vec<_> = traits
+        .iter()
+        .filter_map(|served| served.security.as_ref())
+        .collect();
+    let mut secured = 0;
+    let last = traits.len() - 1;
+    let mut calls = traits.iter().enumerate().map(|(index, served)| {
+        let function = &served.function;
+        let implementation = argument("implementation", index == last);
+        let security = served.security.as_ref().map(|_| {
+            secured += 1;
+            argument("security", secured == securities.len())
+        });
+        let security = security.map(|security| quote!(, #security));
+        quote!(#function(#implementation #security))
+    });
+    let call = calls.next()?;
+    let others: Vec<_> = calls.collect();
+    if securities.is_empty() {
+        return Some(quote! {
+            #attributes
+            #error
+            pub fn server<T>(implementation: T) -> #server
+            where
+                T: #clone #(+ #services)*
+            {
+                #call #(.merge(#others))*
+            }
+        });
+    }
+    Some(quote! {
+        #attributes
+        #error
+        pub fn server<A, T>(implementation: T, security: A) -> #server
+        where
+            A: #clone #(+ #securities)*,
+            T: #clone #(+ #services)*
+        {
+            #call #(.merge(#others))*
+        }
+    })
+}
+
+/// A parameter of the function, which is cloned for all calls but the last.
+fn argument(name: &str, is_last: bool) -> TokenStream {
+    let name = identifier(name);
+    if is_last {
+        quote!(#name)
+    } else {
+        quote!(#name.clone())
+    }
+}
+
+fn find(modules: &[Module], outer: &[&Ident], traits: &mut Vec<Served>) {
+    for module in modules {
+        let path = [outer, &[&module.name]].concat();
+        let modules = path.iter().map(|name| identifier(name.as_str()));
+        let modules: Vec<_> = modules.collect();
+        let inside = |name: &Ident| {
+            let name = identifier(name.as_str());
+            quote!(#(#modules::)*#name)
+        };
+        for (service, function) in servers(module) {
+            traits.push(Served {
+                service: inside(&service.declaration.name),
+                security: service
+                    .security
+                    .as_ref()
+                    .map(|security| inside(&security.name)),
+                function: inside(&function),
+            });
+        }
+        find(&module.modules, &path, traits);
+    }
+}

@@ -1,0 +1,197 @@
+//! What does not come from the spec alone: names, types and derives that the user has chosen, and
+//! the names that things had before.
+//!
+//! Invariant: a choice for what is not generated is reported, so that none goes stale. An earlier
+//! name counts only where the thing could be called so anyway: it decides clashes, and keeps no
+//! name that the spec has given up.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use super::Options;
+use super::names::Kind;
+use crate::diagnostics::Diagnostics;
+use crate::document::{Documents, Location, View};
+use crate::ir::{Ident, Origin, RustPath};
+use crate::source::{Chosen, Span};
+
+/// The names that the user has chosen, by places of the spec: `file#pointer`.
+pub type Names = BTreeMap<String, Chosen<Ident>>;
+
+/// The types of the user's that stand for schemas, by the places of these.
+pub type Replacements = BTreeMap<String, Chosen<RustPath>>;
+
+/// The traits that types derive besides the usual ones, by the places of their schemas. An empty
+/// place is that of all types.
+pub type Derives = Vec<(String, Chosen<RustPath>)>;
+
+/// The names that things had before, by their places.
+pub type Earlier = HashMap<Origin, Ident>;
+
+/// Names that things have for other reasons than the spec.
+#[derive(Debug)]
+pub(super) struct Given {
+    chosen: IndexMap<Location, Chosen<Ident>>,
+    replacements: IndexMap<Location, Chosen<RustPath>>,
+    derives: IndexMap<Location, Vec<Chosen<RustPath>>>,
+    derived_by_all: Vec<RustPath>,
+    used: HashSet<(Use, Location)>,
+    earlier: Earlier,
+}
+
+/// What was chosen for a place.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Hash)]
+enum Use {
+    Name,
+    Replacement,
+    Derive,
+}
+
+impl Given {
+    /// Finds the places of what is chosen.
+    pub(super) fn new(
+        options: &mut Options,
+        documents: &Documents,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let mut given = Self {
+            chosen: IndexMap::new(),
+            replacements: IndexMap::new(),
+            derives: IndexMap::new(),
+            derived_by_all: Vec::new(),
+            used: HashSet::new(),
+            earlier: std::mem::take(&mut options.earlier),
+        };
+        let mut find = |place: &str, span| find(documents, place, span, diagnostics);
+        for (place, name) in std::mem::take(&mut options.names) {
+            if let Some(location) = find(&place, name.span) {
+                given.chosen.insert(location, name);
+            }
+        }
+        for (place, path) in std::mem::take(&mut options.replacements) {
+            if let Some(location) = find(&place, path.span) {
+                given.replacements.insert(location, path);
+            }
+        }
+        for (place, path) in std::mem::take(&mut options.derives) {
+            if place.is_empty() {
+                given.derived_by_all.push(path.value);
+            } else if let Some(location) = find(&place, path.span) {
+                given.derives.entry(location).or_default().push(path);
+            }
+        }
+        given
+    }
+
+    /// The type of the user's that stands for the schema at a place.
+    pub(super) fn replacement(&mut self, place: Location) -> Option<RustPath> {
+        let path = self.replacements.get(&place)?;
+        self.used.insert((Use::Replacement, place));
+        Some(path.value.clone())
+    }
+
+    /// What the type of the schemas at these places derives besides the usual traits.
+    pub(super) fn derives(&mut self, places: &[Location]) -> Vec<RustPath> {
+        let mut derives = self.derived_by_all.clone();
+        for place in places {
+            for path in self.derives.get(place).into_iter().flatten() {
+                self.used.insert((Use::Derive, *place));
+                if !derives.contains(&path.value) {
+                    derives.push(path.value.clone());
+                }
+            }
+        }
+        derives
+    }
+
+    /// The name that was chosen for a type, trait or variant at one of these places.
+    pub(super) fn of_type(&mut self, places: &[Location]) -> Option<Ident> {
+        self.of(places, true)
+    }
+
+    /// The name that was chosen for a method or field at one of these places.
+    pub(super) fn of_value(&mut self, places: &[Location]) -> Option<Ident> {
+        self.of(places, false)
+    }
+
+    /// One place may be that of a field and of its type; their names tell them apart.
+    fn of(&mut self, places: &[Location], is_type: bool) -> Option<Ident> {
+        places.iter().rev().find_map(|place| {
+            let name = &self.chosen.get(place)?.value;
+            let fits = name.plain().starts_with(char::is_uppercase) == is_type;
+            fits.then(|| {
+                self.used.insert((Use::Name, *place));
+                name.clone()
+            })
+        })
+    }
+
+    /// The name that something had before, if it could be called so now.
+    pub(super) fn earlier(
+        &self,
+        view: View<'_>,
+        kind: Kind,
+        candidates: &[Ident],
+    ) -> Option<Ident> {
+        if self.earlier.is_empty() {
+            return None;
+        }
+        let origin = Origin {
+            file: view.path().to_owned(),
+            pointer: view.pointer(),
+        };
+        let name = self.earlier.get(&origin)?;
+        kind.could_be(name, candidates).then(|| name.clone())
+    }
+
+    /// Reports choices for what is not generated.
+    pub(super) fn tell_unused(&self, diagnostics: &mut Diagnostics) {
+        for (place, name) in &self.chosen {
+            if !self.used.contains(&(Use::Name, *place)) {
+                let message = format!(
+                    "nothing that is generated is called `{}`",
+                    name.value.plain()
+                );
+                diagnostics.error_of_choice(name.span, message).help(
+                    "name the place of a schema or a document with `UpperCase`, that of an operation \
+                     or a property with `lower_case`, or leave it out",
+                );
+            }
+        }
+        let replacements = self.replacements.iter();
+        let replacements = replacements.map(|(place, path)| (Use::Replacement, place, path));
+        let derives = self
+            .derives
+            .iter()
+            .flat_map(|(place, paths)| paths.iter().map(move |path| (Use::Derive, place, path)));
+        for (kind, place, path) in replacements.chain(derives) {
+            if !self.used.contains(&(kind, *place)) {
+                diagnostics
+                    .error_of_choice(
+                        path.span,
+                        "no type is generated for the schema at this place",
+                    )
+                    .help("name the place of a schema that is used, or leave it out");
+            }
+        }
+    }
+}
+
+/// The node at a place, `file#pointer`. One that does not exist is reported.
+fn find(
+    documents: &Documents,
+    place: &str,
+    span: Option<Span>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Location> {
+    let (file, pointer) = place.split_once('#').unwrap_or((place, ""));
+    match documents.find(file, pointer) {
+        Ok(view) => Some(view.location()),
+        Err(help) => {
+            let message = format!("the documents have no place `{place}`");
+            diagnostics.error_of_choice(span, message).help(help);
+            None
+        }
+    }
+}
