@@ -1,6 +1,6 @@
 //! What the command line means, and what is shown of a run.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::str::FromStr;
@@ -169,6 +169,10 @@ struct Generate {
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     message_format: MessageFormat,
 
+    /// Say nothing but faults and warnings
+    #[arg(long, short)]
+    quiet: bool,
+
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     color: clap::ColorChoice,
@@ -261,9 +265,22 @@ pub(crate) fn run() -> ExitCode {
         clap::ColorChoice::Never => ColorChoice::Never,
     }
     .write_global();
-    let outcome = arguments.config().and_then(|config| config.generate());
+    let shows_progress = !arguments.quiet
+        && arguments.message_format == MessageFormat::Human
+        && io::stderr().is_terminal();
+    let outcome = arguments.config().and_then(|config| {
+        let config = if shows_progress {
+            config.on_stage(|stage| show_progress(&format!("{stage} ...")))
+        } else {
+            config
+        };
+        config.generate()
+    });
+    if shows_progress {
+        show_progress("");
+    }
     let shown = match arguments.message_format {
-        MessageFormat::Human => show_to_people(&outcome),
+        MessageFormat::Human => show_to_people(&outcome, arguments.quiet),
         MessageFormat::Json => show_to_tools(&outcome),
     };
     match (outcome, shown) {
@@ -321,6 +338,7 @@ impl Generate {
             named_formats,
             dependencies,
             message_format: _,
+            quiet: _,
             color: _,
         } = self;
         let file = config.clone().or_else(|| Config::find_file(""));
@@ -328,7 +346,7 @@ impl Generate {
             Some(file) => Config::from_file(file)?,
             None => Config::new(),
         };
-        config = config.check(*check).command(same_command());
+        config = config.check(*check).remember(true).command(same_command());
         if !documents.is_empty() {
             config = config.no_documents().documents(documents);
         }
@@ -419,12 +437,21 @@ fn same_command() -> String {
         .join(" ")
 }
 
-fn show_to_people(outcome: &Result<Report, Error>) -> io::Result<()> {
+/// Replaces what the last line of the terminal shows, which is not ended.
+fn show_progress(text: &str) {
+    // Back to the start of the line, and erase it. Where this fails, nobody looks.
+    let _ = write!(io::stderr(), "\r\x1b[K{text}").and_then(|()| io::stderr().flush());
+}
+
+fn show_to_people(outcome: &Result<Report, Error>, quiet: bool) -> io::Result<()> {
     let mut stdout = anstream::stdout().lock();
     let mut stderr = anstream::stderr().lock();
     match outcome {
         Ok(report) => {
             stderr.write_all(report.render(Format::Coloured).as_bytes())?;
+            if quiet {
+                return Ok(());
+            }
             writeln!(stdout, "{}", report.summary())
         }
         Err(error) => {

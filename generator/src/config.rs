@@ -1,6 +1,7 @@
 //! What a run is asked to do.
 
 use std::collections::BTreeMap;
+use std::fmt::{self, Display, Formatter};
 use std::path::PathBuf;
 
 use crate::ir::Ident;
@@ -57,6 +58,8 @@ pub struct Config {
     pub(crate) index: Option<PathBuf>,
     pub(crate) check: bool,
     pub(crate) command: Option<String>,
+    pub(crate) remember: bool,
+    pub(crate) on_stage: Option<fn(Stage)>,
     options: Options,
     formats: BTreeMap<String, Format>,
     replacements: BTreeMap<String, Chosen<String>>,
@@ -318,5 +321,62 @@ impl Config {
     pub fn command(mut self, command: impl Into<String>) -> Self {
         self.command = Some(command.into());
         self
+    }
+
+    /// Keeps in the output folder, in `.oasmith-cache`, what a run was made from, by contents. The next
+    /// run with the same program, configuration, documents and output then tells the same and does
+    /// nothing else. Default: off, since it is no use to a build script, which Cargo does not run
+    /// again where nothing has changed.
+    pub fn remember(mut self, remember: bool) -> Self {
+        self.remember = remember;
+        self
+    }
+
+    /// Has a function called whenever a stage of the run begins, to show people what a long run does.
+    /// Default: none.
+    pub fn on_stage(mut self, show: fn(Stage)) -> Self {
+        self.on_stage = Some(show);
+        self
+    }
+
+    /// A text that tells this configuration from all others that may give another output.
+    pub(crate) fn identity(&self) -> String {
+        let same = Self {
+            check: false,
+            command: None,
+            on_stage: None,
+            ..self.clone()
+        };
+        format!("{same:?}")
+    }
+
+    pub(crate) fn begin(&self, stage: Stage) {
+        if let Some(show) = self.on_stage {
+            show(stage);
+        }
+    }
+}
+
+/// What a run is doing.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub enum Stage {
+    /// Reading the documents and all that they reference.
+    Read,
+    /// Deciding what the crate is.
+    Lower,
+    /// Printing its files.
+    Emit,
+    /// Writing the files that changed, or comparing them.
+    Write,
+}
+
+impl Display for Stage {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Read => "reading documents",
+            Self::Lower => "deciding on types and operations",
+            Self::Emit => "printing files",
+            Self::Write => "writing files",
+        })
     }
 }

@@ -21,8 +21,10 @@ use std::time::Duration;
 use similar::TextDiff;
 
 use self::inventory::Inventory;
+pub(crate) use self::inventory::digest;
 use self::transaction::Folder;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::parallel;
 
 /// The file that lists what oasmith wrote into a folder. It belongs into version control beside the
 /// output.
@@ -105,6 +107,36 @@ pub fn write(folder: &Path, files: &Files, diagnostics: &mut Diagnostics) -> Cha
 /// Tells what [`write()`] would change, and changes nothing. A run that did not finish is a fault.
 pub fn check(folder: &Path, files: &Files, diagnostics: &mut Diagnostics) -> Stale {
     collect(Folder::new(folder).check(files), diagnostics)
+}
+
+/// The files of the folder, sorted, where it holds what a run has left there whose inventory has this
+/// digest, and nothing of it was changed since.
+pub(crate) fn as_left(folder: &Path, inventory: &str) -> Option<Vec<String>> {
+    let text = read(&folder.join(INVENTORY)).ok()??;
+    if Folder::new(folder).is_at_work().ok()? || digest(&text) != inventory {
+        return None;
+    }
+    let inventory = Inventory::read(&folder.join(INVENTORY)).ok()?;
+    let files: Vec<_> = inventory.files().collect();
+    let is_as_left = parallel::map(&files, |(path, expected)| {
+        let Ok(Found::File(file)) = Folder::new(folder).find(path) else {
+            return false;
+        };
+        let contents = read(&file).ok().flatten();
+        contents.is_some_and(|contents| digest(&contents) == *expected)
+    });
+    if is_as_left.contains(&false) {
+        return None;
+    }
+    let mut paths: Vec<_> = files.iter().map(|(path, _)| (*path).to_owned()).collect();
+    paths.push(INVENTORY.to_owned());
+    paths.sort_unstable();
+    Some(paths)
+}
+
+/// The inventory that [`write()`] leaves beside these files.
+pub(crate) fn inventory(files: &Files) -> String {
+    Inventory::of(files).to_string()
 }
 
 /// Makes the single file at `path` hold `contents`, replacing it whole; tells whether it had to. A

@@ -17,17 +17,19 @@ pub mod index;
 pub mod ir;
 pub mod lower;
 pub mod overlay;
+mod parallel;
 mod report;
 pub mod schema;
 pub mod select;
 pub mod skeleton;
 pub mod source;
+mod stamp;
 pub mod yaml;
 
 use std::path::{Path, PathBuf};
 
 use self::config::Settled;
-pub use self::config::{Config, Format, Numbers, Runtime};
+pub use self::config::{Config, Format, Numbers, Runtime, Stage};
 use self::diagnostics::Diagnostics;
 use self::document::{Documents, Location};
 use self::emit::Form;
@@ -47,29 +49,47 @@ impl Config {
     /// nothing is, unless [`skip_faulty`](Self::skip_faulty) says otherwise. Never prints, and never panics.
     pub fn generate(&self) -> Result<Report, Error> {
         let settled = self.settle().map_err(Error::Usage)?;
-        let mut sources = self.sources(&settled.root).map_err(Error::Usage)?;
+        self.begin(Stage::Read);
         let mut diagnostics = Diagnostics::default();
+        let (mut sources, mut deviations) = self.open(&settled, &mut diagnostics)?;
+        let run = self
+            .remember
+            .then(|| stamp::identify(&self.identity(), &sources))
+            .flatten();
+        if let Some(run) = &run {
+            if let Some((told, unchanged)) = stamp::recall(run, &self.out, &mut sources) {
+                let mut report = self.report(sources, told);
+                report.changes.unchanged = unchanged;
+                return Ok(report);
+            }
+            // Some files were found already, and the whole run finds them in an order of its own.
+            diagnostics = Diagnostics::default();
+            (sources, deviations) = self.open(&settled, &mut diagnostics)?;
+        }
         if !self.check {
             files::recover(&self.out, &mut diagnostics);
         }
-        let deviations = overlay::load(
-            &mut sources,
-            &self.overlays,
-            &self.deviations,
-            &settled.documents,
-            &mut diagnostics,
-        );
         let (documents, roots) =
             Documents::load_changed(sources, &settled.documents, &deviations, &mut diagnostics);
         let output = self.compile(&settled, &documents, &roots, &deviations, &mut diagnostics);
-        let mut report = Report {
-            out: self.out.clone(),
-            checked: self.check,
-            command: self.command.clone(),
-            ..Report::new(documents.into_sources(), diagnostics)
-        };
+        let mut report = self.report(documents.into_sources(), diagnostics);
         if let Some(output) = output {
+            self.begin(Stage::Write);
             self.put_out(&output, &mut report);
+            if let Some(run) = &run
+                && output.left_out.is_empty()
+                && !self.check
+                && !report.diagnostics.has_errors()
+            {
+                let inventory = files::inventory(&output.files);
+                let index = output.index.as_ref();
+                let Report {
+                    sources,
+                    diagnostics,
+                    ..
+                } = &report;
+                stamp::keep(run, &self.out, sources, diagnostics, &inventory, index);
+            }
             report.left_out = output.left_out;
         }
         if report.diagnostics.has_errors() {
@@ -79,6 +99,33 @@ impl Config {
         } else {
             Ok(report)
         }
+    }
+
+    /// The report of a run that has changed nothing yet.
+    fn report(&self, sources: SourceMap, diagnostics: Diagnostics) -> Report {
+        Report {
+            out: self.out.clone(),
+            checked: self.check,
+            command: self.command.clone(),
+            ..Report::new(sources, diagnostics)
+        }
+    }
+
+    /// The folders that files are read from, and the deviations from them.
+    fn open(
+        &self,
+        settled: &Settled,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<(SourceMap, Vec<Deviation>), Error> {
+        let mut sources = self.sources(&settled.root).map_err(Error::Usage)?;
+        let deviations = overlay::load(
+            &mut sources,
+            &self.overlays,
+            &self.deviations,
+            &settled.documents,
+            diagnostics,
+        );
+        Ok((sources, deviations))
     }
 
     /// The folders that files are read from.
@@ -114,6 +161,7 @@ impl Config {
         if !self.skip_faulty || roots.len() < settled.documents.len() {
             end_stage(diagnostics)?;
         }
+        self.begin(Stage::Lower);
         let mut skeletons: Vec<_> = roots
             .iter()
             .filter_map(|root| skeleton::read(documents.view(*root), diagnostics))
@@ -183,6 +231,7 @@ impl Config {
                     .collect(),
             },
         };
+        self.begin(Stage::Emit);
         let files: Files = emit::emit(&krate, &form).into_iter().collect();
         let mut output = Output {
             files,

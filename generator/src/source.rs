@@ -90,6 +90,17 @@ pub struct SourceMap {
     files: Vec<SourceFile>,
     by_absolute: HashMap<PathBuf, FileId>,
     looked_for: BTreeSet<PathBuf>,
+    /// What was asked for, and the files that were found; `None` once something was not.
+    lookups: Option<Vec<(Lookup, FileId)>>,
+}
+
+/// How a file was asked for.
+#[derive(Debug)]
+pub(crate) enum Lookup {
+    /// By its path below the root.
+    Path(String),
+    /// By a URL.
+    Url(String),
 }
 
 /// A folder that files are read from.
@@ -189,6 +200,7 @@ impl SourceMap {
             files: Vec::new(),
             by_absolute: HashMap::new(),
             looked_for: BTreeSet::new(),
+            lookups: Some(Vec::new()),
         })
     }
 
@@ -238,6 +250,20 @@ impl SourceMap {
     /// Every path that was looked for, found or not: when one of them changes, the result may.
     pub fn looked_for(&self) -> impl Iterator<Item = PathBuf> {
         self.looked_for.iter().cloned()
+    }
+
+    /// All that was asked for and found, in order; `None` where something was not found.
+    pub(crate) fn lookups(&self) -> Option<&[(Lookup, FileId)]> {
+        self.lookups.as_deref()
+    }
+
+    /// Notes what was asked for, and whether it was found.
+    fn note_lookup(&mut self, lookup: Lookup, found: Option<FileId>) {
+        match (&mut self.lookups, found) {
+            (Some(lookups), Some(file)) => lookups.push((lookup, file)),
+            (lookups, None) => *lookups = None,
+            (None, Some(_)) => {}
+        }
     }
 
     /// The path of a file for people: the root as it was given, and the path below it; or its URL.
@@ -312,6 +338,13 @@ impl SourceMap {
     /// [`Self::fill`]; a second path that leads to the same file gives the same identity and
     /// `false`.
     pub(crate) fn find(&mut self, path: &str) -> Result<(Found, bool), ReadError> {
+        let found = self.find_below(path);
+        let file = found.as_ref().ok().map(|(found, _)| found.file);
+        self.note_lookup(Lookup::Path(path.to_owned()), file);
+        found
+    }
+
+    fn find_below(&mut self, path: &str) -> Result<(Found, bool), ReadError> {
         self.looked_for.insert(self.root.given.join(path));
         if !is_below(Path::new(path)) {
             return Err(ReadError::OutsideRoot);
@@ -320,7 +353,7 @@ impl SourceMap {
             Ok(absolute) => absolute,
             Err(error) => {
                 return match (error.kind(), self.follow_text_link(path)) {
-                    (io::ErrorKind::NotADirectory, Some(path)) => self.find(&path),
+                    (io::ErrorKind::NotADirectory, Some(path)) => self.find_below(&path),
                     _ => Err(ReadError::from(error)),
                 };
             }
@@ -334,6 +367,13 @@ impl SourceMap {
     /// Finds the file that a URL stands for, as [`Self::find`] does; `None` where the table has no
     /// prefix of the URL.
     pub(crate) fn find_remote(&mut self, url: &str) -> Option<Result<(Found, bool), ReadError>> {
+        let found = self.find_in_table(url)?;
+        let file = found.as_ref().ok().map(|(found, _)| found.file);
+        self.note_lookup(Lookup::Url(url.to_owned()), file);
+        Some(found)
+    }
+
+    fn find_in_table(&mut self, url: &str) -> Option<Result<(Found, bool), ReadError>> {
         let (remote, path) = self.remotes.iter().find_map(|remote| {
             let rest = url.strip_prefix(&remote.prefix)?;
             let path = if rest.is_empty() {

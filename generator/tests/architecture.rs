@@ -9,8 +9,12 @@ const STAGES: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("diagnostics", &["source"]),
     ("yaml", &["source", "diagnostics"]),
+    ("parallel", &[]),
     ("overlay", &["yaml", "source", "diagnostics"]),
-    ("document", &["overlay", "yaml", "source", "diagnostics"]),
+    (
+        "document",
+        &["overlay", "yaml", "source", "diagnostics", "parallel"],
+    ),
     ("dialect", &[]),
     (
         "skeleton",
@@ -36,8 +40,9 @@ const STAGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("ir", &["source"]),
-    ("emit", &["ir", "files"]),
-    ("files", &["diagnostics"]),
+    ("emit", &["ir", "files", "parallel"]),
+    ("files", &["diagnostics", "parallel"]),
+    ("stamp", &["source", "diagnostics", "files", "parallel"]),
     ("index", &["ir"]),
 ];
 

@@ -1,3 +1,4 @@
 //! Measurements that `cargo bench` has no place for.
 
 pub(crate) mod compile;
+pub(crate) mod generate;

@@ -6,7 +6,7 @@
 //! run that was ended goes on where it was, and one after a change does what the change concerns.
 
 mod cargo;
-mod roots;
+pub(crate) mod roots;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};

@@ -62,6 +62,28 @@ enum Bench {
         #[arg(long, default_value_t = 3)]
         runs: usize,
     },
+    /// What generating takes, for real APIs and for synthetic ones of many sizes, beside a floor:
+    /// reading the same files, and printing the same output
+    Generate {
+        /// Only what has this in its name, which may be given several times
+        #[arg(long, value_name = "TEXT")]
+        only: Vec<String>,
+        /// How often each is measured; medians are shown
+        #[arg(long, default_value_t = 3)]
+        runs: usize,
+        /// Write a report as JSON
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
+    /// Be the floor: read the files of a list, and print those of Rust
+    #[command(hide = true)]
+    Floor { list: PathBuf },
+    /// Run a program, and print what it took
+    #[command(hide = true)]
+    Measure {
+        program: std::ffi::OsString,
+        arguments: Vec<std::ffi::OsString>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -73,6 +95,17 @@ fn main() -> ExitCode {
             let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
             bench::compile::compile_cost(&workspace, &workspace.join("target"), types, runs)
                 .map(|costs| costs.to_string())
+                .map_err(|error| error.to_string())
+        }
+        Task::Bench(Bench::Generate { only, runs, json }) => {
+            bench_generate(&bench::generate::Selection { only, runs }, json.as_deref())
+        }
+        Task::Bench(Bench::Floor { list }) => bench::generate::floor(&list)
+            .map(|()| String::new())
+            .map_err(|error| error.to_string()),
+        Task::Bench(Bench::Measure { program, arguments }) => {
+            bench::generate::measure_here(&program, &arguments)
+                .map(|()| String::new())
                 .map_err(|error| error.to_string())
         }
         Task::Corpus { only, depth, json } => {
@@ -106,6 +139,25 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What generating takes.
+fn bench_generate(
+    selection: &bench::generate::Selection,
+    json: Option<&Path>,
+) -> Result<String, String> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let arguments = std::env::args_os().skip(1);
+    let costs = bench::generate::generate_cost(&workspace, selection, arguments)
+        .map_err(|error| error.to_string())?;
+    let Some(costs) = costs else {
+        return Ok(String::new());
+    };
+    if let Some(path) = json {
+        std::fs::write(path, costs.json())
+            .map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
+    }
+    Ok(costs.to_string())
 }
 
 /// What comes out of the corpus is a failure where something in it failed.

@@ -3,10 +3,7 @@
 //! on the threads.
 
 use std::collections::{HashMap, HashSet};
-use std::num::NonZero;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use super::address::Address;
 use super::reference::{self, Fault, Fragment, Reference};
@@ -14,6 +11,7 @@ use super::scan::{self, Link, LinkKind, Scan};
 use super::{Documents, File, Location, Target};
 use crate::diagnostics::Diagnostics;
 use crate::overlay::{Deviation, Overlay};
+use crate::parallel;
 use crate::source::{FileId, Found, Limits, ReadError, SourceMap, Span};
 use crate::yaml::{self, NodeId, Tree};
 
@@ -276,7 +274,7 @@ impl Loader<'_> {
     fn read_all(&mut self) {
         while !self.new.is_empty() {
             let new = std::mem::take(&mut self.new);
-            let read = in_parallel(&new, |found| {
+            let read = parallel::map(&new, |found| {
                 let file = self.sources.file(found.file);
                 let overlays = self.deviations.iter();
                 let overlays = overlays.filter(|deviation| deviation.file == file.path);
@@ -576,38 +574,3 @@ fn read(
 
 /// The bytes of the replacement character, which stands where a byte was not UTF-8.
 const REPLACEMENT: u32 = 3;
-
-/// Applies a function to all items on as many threads as the machine has, and gives the results in
-/// order.
-fn in_parallel<T: Sync, R: Send>(items: &[T], function: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism()
-        .map_or(1, NonZero::get)
-        .min(items.len());
-    if threads <= 1 {
-        return items.iter().map(function).collect();
-    }
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut results = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(index) else {
-                return results;
-            };
-            results.push((index, function(item)));
-        }
-    };
-    let mut results: Vec<(usize, R)> = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let mut results = work();
-        for other in others {
-            match other.join() {
-                Ok(more) => results.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        results
-    });
-    results.sort_unstable_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
-}

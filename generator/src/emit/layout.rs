@@ -11,7 +11,7 @@ mod join;
 mod nodes;
 mod print;
 
-use self::join::{join, join_arm};
+use self::join::{join, join_arm, opens_literal};
 use self::nodes::spaces;
 pub(super) use self::print::fill;
 use self::print::{print_bound, print_statement};
@@ -41,7 +41,7 @@ pub(super) fn layout(item: &str) -> String {
         if !output.is_empty() {
             output.push('\n');
         }
-        let joined = if in_attributes {
+        let joined = if in_attributes || is_simple(line, indent) {
             None
         } else {
             join_arm(body).or_else(|| join(body))
@@ -72,4 +72,81 @@ pub(super) fn layout(item: &str) -> String {
     }
     output.push('\n');
     output
+}
+
+/// The greatest width of a line in which no list can be too wide for rustfmt.
+const SIMPLE_WIDTH: usize = 60;
+
+/// Whether a line is a statement, field or header for itself, so short and plain that it stays as
+/// it is. Most lines are, and finding that out takes less than joining and printing them.
+fn is_simple(line: &str, indent: usize) -> bool {
+    // Room for what rustfmt leaves behind a statement.
+    const MARGIN: usize = 4;
+    if line.len() > SIMPLE_WIDTH || indent + line.len() + MARGIN > WIDTH {
+        return false;
+    }
+    let Some((end, body)) = line.as_bytes().split_last() else {
+        return false;
+    };
+    let mut depth = 0_usize;
+    for byte in body {
+        match byte {
+            b'(' | b'[' | b'<' => depth += 1,
+            b')' | b']' | b'>' if depth > 0 => depth -= 1,
+            b')' | b']' | b'>' | b'{' | b'}' | b'"' | b'\'' => return false,
+            _ => {}
+        }
+    }
+    let is_whole = match end {
+        b';' | b',' => true,
+        // A brace alone is the end of bounds behind `where`.
+        b'{' => !body.is_empty() && !opens_literal(&line[..body.len()]),
+        b'}' => body.is_empty(),
+        _ => false,
+    };
+    is_whole && depth == 0 && !line.contains("=>") && !line.starts_with("Self::")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_simple_line_is_what_printing_would_make_of_it() {
+        let lines = [
+            "pub name: Option<Vec<BTreeMap<String, i64>>>,",
+            "decoder.object(&EVENT, rules, &mut [&mut a, &mut b])?;",
+            "let mut additional_properties = Object::new();",
+            "encoder.object(&EVENT, &[&self.a, &self.b], &self.c);",
+            "pub type Names = Vec<(String, Box<[u8; 4]>)>;",
+            "fn encode(&self, encoder: &mut Encoder) {",
+            "impl Encode for Event {",
+            "mod a;",
+            "}",
+        ];
+        for line in lines {
+            for indent in [0, 4, 30] {
+                assert!(is_simple(line, indent), "{line}");
+                let (joined, end) = join(line).expect("it can be joined");
+                assert_eq!((joined.as_str(), end), (line, line.len()));
+                assert_eq!(print_statement(&joined, indent), line);
+            }
+            assert!(!is_simple(line, WIDTH - line.len() - 3), "{line}");
+        }
+        let others = [
+            "Ok(Self {",
+            "let event = Event {",
+            "decoder.object(",
+            ")?;",
+            "Some(value) => value,",
+            "Self::Other { value } => {",
+            "required(\"a,\"),",
+            "{",
+            "let next = Option::<i64>::None",
+            "",
+        ];
+        for line in others {
+            assert!(!is_simple(line, 4), "{line}");
+        }
+    }
 }

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::documentation::{documentation, paragraph};
+use super::module::servers;
 use super::scope::{Scope, identifier};
-use super::servers;
 use crate::ir::{Documentation, Ident, Module};
 
 /// A trait and the function that serves it, as seen from the root.

@@ -68,6 +68,13 @@ impl Inventory {
         self.0.contains_key(path)
     }
 
+    /// Paths and digests.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(path, digest)| (path.as_str(), digest.as_str()))
+    }
+
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
@@ -90,7 +97,8 @@ fn is_conflict_marker(line: &str) -> bool {
         .any(|marker| line.starts_with(marker))
 }
 
-pub(super) fn digest(contents: &[u8]) -> String {
+/// The SHA-256 of a text, in lower case hexadecimal digits.
+pub(crate) fn digest(contents: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let halves = Sha256::digest(contents)
         .into_iter()

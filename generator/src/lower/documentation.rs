@@ -35,6 +35,16 @@ const WIDTH: usize = 92;
 /// What cannot be printed in that form, such as containers nested deeper than a person would, is
 /// shown as plain paragraphs.
 pub fn markdown(text: &str) -> Documentation {
+    if text::is_prose(text) {
+        // Most texts have no markup, and all there is to do is to wrap their lines.
+        Documentation(plain(text))
+    } else {
+        read_markdown(text)
+    }
+}
+
+/// The same for any text.
+fn read_markdown(text: &str) -> Documentation {
     let text = make_readable(text);
     let candidates = [printer::print(&text), Some(plain(&text))];
     let printed = candidates

@@ -55,21 +55,21 @@ impl Folder {
 
 /// One document, or the documents of a folder.
 #[derive(Debug)]
-pub(super) struct Api {
+pub(crate) struct Api {
     /// The document or folder, below the corpus.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// The spec root, below the corpus.
-    pub(super) root: &'static str,
-    pub(super) documents: Vec<PathBuf>,
+    pub(crate) root: &'static str,
+    pub(crate) documents: Vec<PathBuf>,
     /// How large the documents are together.
-    pub(super) bytes: u64,
+    pub(crate) bytes: u64,
     /// The name of its package.
-    pub(super) package: String,
-    pub(super) is_sample: bool,
+    pub(crate) package: String,
+    pub(crate) is_sample: bool,
 }
 
 /// Finds all of them, in one order.
-pub(super) fn find(corpus: &Path) -> io::Result<Vec<Api>> {
+pub(crate) fn find(corpus: &Path) -> io::Result<Vec<Api>> {
     let mut apis = Vec::new();
     let mut wholes: BTreeMap<PathBuf, Api> = BTreeMap::new();
     for folder in &FOLDERS {

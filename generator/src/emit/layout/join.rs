@@ -7,8 +7,10 @@ pub(super) fn join_arm(text: &str) -> Option<(String, usize)> {
     if line.ends_with("=> {") {
         return join_block(line, rest, text.len());
     }
-    let is_pattern = line.starts_with("Self::") && line.ends_with(" {");
-    let (fields, _) = rest.split_once("} =>").filter(|_| is_pattern)?;
+    if !(line.starts_with("Self::") && line.ends_with(" {")) {
+        return None;
+    }
+    let (fields, _) = rest.split_once("} =>")?;
     let arrow = &rest[fields.len()..];
     let fields: Vec<_> = fields.split_whitespace().collect();
     let pattern = format!("{line} {} ", fields.join(" ").trim_end_matches(','));
@@ -48,6 +50,12 @@ pub(super) fn join(text: &str) -> Option<(String, usize)> {
     let mut position = 0;
     while let Some(character) = text[position..].chars().next() {
         let rest = &text[position..];
+        let plain = plain(rest);
+        if plain > 0 {
+            joined.push_str(&rest[..plain]);
+            position += plain;
+            continue;
+        }
         if let Some(length) = literal(rest) {
             joined.push_str(&rest[..length]);
             position += length;
@@ -138,6 +146,31 @@ pub(super) fn opens_literal(before: &str) -> bool {
         "pub" | "struct" | "enum" | "trait" | "impl" | "fn" | "async" | "match"
     ) && name.starts_with(char::is_uppercase)
         && !name.ends_with('|')
+}
+
+/// The length of what stands in front of the first character that may be more than itself: one of
+/// a bracket, comma or line break, and those that [`literal`] looks at.
+pub(super) fn plain(text: &str) -> usize {
+    let special = text.bytes().position(|byte| {
+        matches!(
+            byte,
+            b'(' | b')'
+                | b'['
+                | b']'
+                | b'<'
+                | b'>'
+                | b'{'
+                | b'}'
+                | b','
+                | b'\n'
+                | b'-'
+                | b'='
+                | b'r'
+                | b'\''
+                | b'"'
+        )
+    });
+    special.unwrap_or(text.len())
 }
 
 /// The length of the string or character literal, the lifetime or the arrow at the start of the

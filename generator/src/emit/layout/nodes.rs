@@ -1,18 +1,19 @@
 //! A statement as a tree of its brackets.
 
-use super::join::{literal, opens_literal};
+use std::rc::Rc;
+
+use super::join::{literal, opens_literal, plain};
 
 /// A piece of a statement.
 #[derive(Clone)]
 pub(super) enum Node<'a> {
     /// Text that is never broken.
     Text(&'a str),
-    /// What stands in brackets.
-    List(List<'a>),
+    /// What stands in brackets. It is shared, since statements are taken apart in many ways.
+    List(Rc<List<'a>>),
 }
 
 /// A list in brackets.
-#[derive(Clone)]
 pub(super) struct List<'a> {
     pub(super) open: char,
     /// With its brackets, on one line.
@@ -37,6 +38,11 @@ impl<'a> Parser<'a> {
         let mut nodes = Vec::new();
         let mut start = self.position;
         while let Some(character) = self.text[self.position..].chars().next() {
+            let plain = plain(&self.text[self.position..]);
+            if plain > 0 {
+                self.position += plain;
+                continue;
+            }
             if let Some(length) = literal(&self.text[self.position..]) {
                 self.position += length;
                 continue;
@@ -51,7 +57,7 @@ impl<'a> Parser<'a> {
                 }
             }
             push_text(&mut nodes, &self.text[start..self.position]);
-            nodes.push(Node::List(self.list(character)));
+            nodes.push(Node::List(Rc::new(self.list(character))));
             start = self.position;
         }
         let last = &self.text[start..self.position];
@@ -95,32 +101,44 @@ fn push_text<'a>(nodes: &mut Vec<Node<'a>>, text: &'a str) {
 pub(super) fn links<'a>(nodes: &[Node<'a>]) -> Vec<Vec<Node<'a>>> {
     let mut links = vec![Vec::new()];
     for (index, node) in nodes.iter().enumerate() {
-        let before_call =
-            matches!(nodes.get(index + 1), Some(Node::List(list)) if list.open == '(');
-        let (head, link) = match node {
-            Node::Text(text) if text.starts_with(".await") && index > 0 => ("", Some(*text)),
-            Node::Text(text) if before_call => match text.rfind('.') {
-                Some(dot) => (&text[..dot], Some(&text[dot..])),
-                None => (*text, None),
-            },
-            Node::Text(text) => (*text, None),
-            Node::List(_) => ("", None),
-        };
         let Some(current) = links.last_mut() else {
             continue;
         };
         match node {
             Node::List(_) => current.push(node.clone()),
-            Node::Text(_) => push_text(current, head),
-        }
-        if let Some(link) = link {
-            links.push(vec![Node::Text(link)]);
+            Node::Text(text) => {
+                let start = link(nodes, index).unwrap_or(text.len());
+                push_text(current, &text[..start]);
+                if start < text.len() {
+                    links.push(vec![Node::Text(&text[start..])]);
+                }
+            }
         }
     }
     if links.first().is_some_and(|root| !root.is_empty()) {
         links
     } else {
         Vec::new()
+    }
+}
+
+/// How many [`links`] there are.
+pub(super) fn count_links(nodes: &[Node<'_>]) -> usize {
+    let starts = (0..nodes.len()).filter_map(|index| link(nodes, index));
+    match link(nodes, 0) {
+        // Nothing stands in front of the first call.
+        Some(0) => 0,
+        _ if nodes.is_empty() => 0,
+        _ => 1 + starts.count(),
+    }
+}
+
+/// Where a link starts in the text at an index.
+fn link(nodes: &[Node<'_>], index: usize) -> Option<usize> {
+    match (nodes.get(index)?, nodes.get(index + 1)) {
+        (Node::Text(text), _) if text.starts_with(".await") && index > 0 => Some(0),
+        (Node::Text(text), Some(Node::List(list))) if list.open == '(' => text.rfind('.'),
+        _ => None,
     }
 }
 

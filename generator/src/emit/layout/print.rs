@@ -1,7 +1,7 @@
 //! Breaks a statement that does not fit on its line.
 
 use super::join::literal;
-use super::nodes::{List, Node, brackets, flat, links, parse, spaces, split, width};
+use super::nodes::{List, Node, brackets, count_links, flat, links, parse, spaces, split, width};
 use super::{INDENT, WIDTH};
 
 /// The greatest width of the header of a trait on one line.
@@ -118,8 +118,8 @@ fn print_arm(pattern: &str, body: &[Node<'_>], indent: usize) -> String {
     let pattern = print_pattern(pattern, indent);
     let column = indent + width(pattern.lines().last().unwrap_or_default().trim_start()) + 1;
     let beside = print_nodes(body, indent, column, 1);
-    let below = print_nodes(body, indent + INDENT, indent + INDENT, 0);
-    if goes_below(&beside, &below, column, 1) {
+    let below = || print_nodes(body, indent + INDENT, indent + INDENT, 0);
+    if let Some(below) = goes_below(&beside, below, column, 1) {
         format!(
             "{pattern} {{\n{}{below}\n{}}}",
             spaces(indent + INDENT),
@@ -163,8 +163,8 @@ fn print_assignment(text: &str, nodes: &[Node<'_>], indent: usize, tail: usize) 
     };
     let column = indent + width(target.lines().last().unwrap_or_default()) + 1;
     let beside = print_nodes(&value, indent, column, tail);
-    let below = print_nodes(&value, indent + INDENT, indent + INDENT, tail);
-    if goes_below(&beside, &below, column, tail) {
+    let below = || print_nodes(&value, indent + INDENT, indent + INDENT, tail);
+    if let Some(below) = goes_below(&beside, below, column, tail) {
         format!("{target}\n{}{below}", spaces(indent + INDENT))
     } else {
         format!("{target} {beside}")
@@ -183,22 +183,31 @@ fn print_head(head: &str, indent: usize) -> String {
     }
 }
 
-/// Whether a value reads better on a line of its own than at a column behind its target.
-fn goes_below(beside: &str, below: &str, column: usize, tail: usize) -> bool {
+/// How a value looks on a line of its own, where that reads better than at a column behind its
+/// target.
+fn goes_below(
+    beside: &str,
+    below: impl FnOnce() -> String,
+    column: usize,
+    tail: usize,
+) -> Option<String> {
     let lines = |text: &str| text.matches('\n').count();
     let opens = |text: &str| {
         text.lines()
             .next()
             .is_some_and(|line| line.ends_with(['(', '[', '{']))
     };
-    let first = beside.lines().next().unwrap_or_default();
     if lines(beside) == 0 {
-        return column + width(beside) + tail > WIDTH;
+        return (column + width(beside) + tail > WIDTH).then(below);
     }
-    column + width(first) + unclosed(first).saturating_sub(1) >= WIDTH
-        || lines(below) == 0
-        || lines(beside) > lines(below) + 1
-        || opens(beside) && !opens(below)
+    let first = beside.lines().next().unwrap_or_default();
+    let is_too_wide = column + width(first) + unclosed(first).saturating_sub(1) >= WIDTH;
+    let below = below();
+    let is_better = is_too_wide
+        || lines(&below) == 0
+        || lines(beside) > lines(&below) + 1
+        || opens(beside) && !opens(&below);
+    is_better.then_some(below)
 }
 
 /// How many lists are still open at the end of a line: each needs room for its closing bracket.
@@ -223,9 +232,8 @@ fn unclosed(line: &str) -> usize {
 /// else the last list is broken.
 fn print_nodes(nodes: &[Node<'_>], indent: usize, column: usize, tail: usize) -> String {
     let text = flat(nodes);
-    let links = links(nodes);
     // rustfmt leaves more room for the question mark behind a chain on one line than it takes.
-    let behind = if links.len() > 1 && text.ends_with('?') {
+    let behind = if text.ends_with('?') && count_links(nodes) > 1 {
         tail + 2
     } else {
         tail
@@ -233,7 +241,7 @@ fn print_nodes(nodes: &[Node<'_>], indent: usize, column: usize, tail: usize) ->
     if column + width(&text) + behind <= WIDTH && fits_one_line(nodes, &text) {
         return text;
     }
-    match links.as_slice() {
+    match links(nodes).as_slice() {
         [root, before @ .., last] => {
             let tail = tail + usize::from(text.ends_with('?'));
             print_chain(root, before, last, indent, column, tail)
@@ -399,8 +407,8 @@ fn fits_one_line(nodes: &[Node<'_>], text: &str) -> bool {
             width(list.text) <= limit && list.items.iter().all(|item| fits_one_line(item, ""))
         }
     });
-    let is_chain = links(nodes).len() > 2;
-    lists_fit && !text.contains('\n') && (!is_chain || width(&flat(nodes)) <= LIST_WIDTH)
+    let is_chain = || count_links(nodes) > 2;
+    lists_fit && !text.contains('\n') && (!is_chain() || width(&flat(nodes)) <= LIST_WIDTH)
 }
 
 /// Prints the only element of a list, where it is a chain of calls of which none but the last one
@@ -411,7 +419,7 @@ fn print_hanging_chain(
     column: usize,
     tail: usize,
 ) -> Option<String> {
-    if links(item).len() < 2 {
+    if count_links(item) < 2 {
         return None;
     }
     let chain = print_nodes(item, indent, column, tail);

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use super::{is_safe, is_stable, make_readable, markdown, printer};
+use super::{is_safe, is_stable, make_readable, markdown, plain, printer, read_markdown, text};
 
 /// What a text becomes, and that it stays so.
 #[track_caller]
@@ -450,6 +450,60 @@ fn any_text_is_safe_and_stable() {
     }
     // The canonical form is the rule, even for such texts.
     assert!(plain < 100, "{plain} texts became plain");
+}
+
+#[test]
+fn prose_needs_no_reading() {
+    const PARTS: [&str; 26] = [
+        "word",
+        "Word",
+        "a",
+        "b_c",
+        "1.",
+        "2)",
+        "2000",
+        "-",
+        "+",
+        "=",
+        "(x)",
+        "it's",
+        "\"x\"",
+        ":",
+        "a:",
+        "::",
+        "?",
+        "http",
+        "x/y",
+        "www.a.b",
+        "\n",
+        "\n\n",
+        "\n",
+        "a@b.c",
+        "mailto:a@b.c",
+        "_",
+    ];
+    let mut texts = Texts(2);
+    let random = (0..20_000).map(|_| {
+        let length = texts.below(30);
+        let mut text = String::new();
+        for _ in 0..length {
+            text.push_str(PARTS[texts.below(PARTS.len())]);
+            text.push_str(["", " "][texts.below(2)]);
+        }
+        text
+    });
+    let random: Vec<_> = random.collect();
+    let prose = |texts: &[String]| {
+        let prose = texts.iter().filter(|text| text::is_prose(text));
+        let compared = prose.inspect(|text| {
+            assert_eq!(plain(text), read_markdown(text).0, "{text:?}");
+        });
+        compared.count()
+    };
+    assert!(prose(&random) > 500);
+    let texts = corpus();
+    // Most texts are, or the shorter way would not be worth it.
+    assert!(texts.is_empty() || prose(texts) > texts.len() / 2);
 }
 
 #[test]

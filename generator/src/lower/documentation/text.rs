@@ -1,11 +1,40 @@
 //! Characters: which ones are markup, and how they are written so that they are not.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::ops::Range;
 
 /// The length of the longest name of an HTML entity, which bounds the search for its end.
 const ENTITY_LENGTH: usize = 32;
+
+/// Whether a text surely has no markup: its lines begin with letters, and hold nothing but words and
+/// the punctuation that means nothing to Markdown, reStructuredText and Hugo.
+pub(super) fn is_prose(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let at = |index: Option<usize>| index.and_then(|index| bytes.get(index)).copied();
+    let is_harmless = |(index, byte): (usize, &u8)| {
+        let before = at(index.checked_sub(1)).unwrap_or(b'\n');
+        let after = at(Some(index + 1)).unwrap_or(b'\n');
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => true,
+            _ if before == b'\n' => *byte == b'\n',
+            b'\n' | b'0'..=b'9' => true,
+            // Two spaces may be a hard line break.
+            b' ' => before != b' ',
+            // Two colons announce a literal block.
+            b':' => before != b':',
+            b'_' => before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric(),
+            byte => is_harmless(*byte),
+        }
+    };
+    bytes.iter().enumerate().all(is_harmless) && !text.contains("http")
+}
+
+/// Whether a byte is punctuation that is never markup within a line.
+fn is_harmless(byte: u8) -> bool {
+    b".,;'\"()/-?%+=".contains(&byte)
+}
 
 /// The text with tabs as spaces, `\n` at the end of every line, and a name for each character that
 /// would not be seen.
@@ -65,7 +94,11 @@ fn push_visible(output: &mut String, character: char) {
 ///
 /// What stands before and after it is unknown, so its first and last characters are escaped where
 /// there is doubt.
-pub(super) fn escape(word: &str, in_link: bool) -> String {
+pub(super) fn escape(word: &str, in_link: bool) -> Cow<'_, str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || is_harmless(byte);
+    if word.bytes().all(is_plain) {
+        return Cow::Borrowed(word);
+    }
     let mut output = String::with_capacity(word.len());
     let mut previous: Option<char> = None;
     let mut rest = word;
@@ -93,7 +126,7 @@ pub(super) fn escape(word: &str, in_link: bool) -> String {
         }
         previous = Some(character);
     }
-    output
+    Cow::Owned(output)
 }
 
 fn is_alphanumeric(character: Option<char>) -> bool {

@@ -1,0 +1,183 @@
+//! What was measured, for people and for tools.
+
+use std::fmt::{self, Display, Formatter};
+use std::io;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+/// A table of costs.
+#[derive(Debug)]
+pub(crate) struct Costs {
+    cores: usize,
+    rows: Vec<Row>,
+}
+
+/// What one API took.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) name: String,
+    /// How many operations a synthetic one has.
+    pub(super) operations: Option<usize>,
+    /// How many files are read, and their bytes.
+    pub(super) files: usize,
+    pub(super) input: u64,
+    /// The bytes that are written.
+    pub(super) output: u64,
+    pub(super) floor: Cost,
+    pub(super) generate: Cost,
+    /// Generating what is there already.
+    pub(super) again: Cost,
+}
+
+/// What a process took.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Cost {
+    pub(super) wall: Duration,
+    /// The time of all cores together.
+    pub(super) cpu: Duration,
+    /// The most memory that it had at a time.
+    pub(super) bytes: u64,
+}
+
+impl Cost {
+    /// The medians of some costs, each for itself.
+    pub(super) fn median(costs: &[Self]) -> io::Result<Self> {
+        fn middle<T: Ord + Copy>(values: impl Iterator<Item = T>) -> io::Result<T> {
+            let mut values: Vec<_> = values.collect();
+            values.sort_unstable();
+            values.get(values.len() / 2).copied().ok_or_else(|| {
+                io::Error::new(io::ErrorKind::InvalidInput, "at least one run is needed")
+            })
+        }
+        Ok(Self {
+            wall: middle(costs.iter().map(|cost| cost.wall))?,
+            cpu: middle(costs.iter().map(|cost| cost.cpu))?,
+            bytes: middle(costs.iter().map(|cost| cost.bytes))?,
+        })
+    }
+
+    /// Nanoseconds of the clock and of all cores, and bytes.
+    pub(super) fn text(&self) -> String {
+        let Self { wall, cpu, bytes } = self;
+        format!("{} {} {bytes}", wall.as_nanos(), cpu.as_nanos())
+    }
+
+    /// Reads what [`text`](Self::text) gives.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let mut numbers = text.split_whitespace().map(|number| number.parse().ok());
+        let mut next = || numbers.next().flatten();
+        Some(Self {
+            wall: Duration::from_nanos(next()?),
+            cpu: Duration::from_nanos(next()?),
+            bytes: next()?,
+        })
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "seconds": self.wall.as_secs_f64(),
+            "cpu_seconds": self.cpu.as_secs_f64(),
+            "bytes": self.bytes,
+        })
+    }
+}
+
+impl Costs {
+    pub(super) fn new(rows: Vec<Row>) -> Self {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        Self { cores, rows }
+    }
+
+    /// The report for tools: seconds of the clock, seconds of all cores, and bytes.
+    pub(crate) fn json(&self) -> String {
+        let rows = self.rows.iter().map(|row| {
+            json!({
+                "name": row.name,
+                "operations": row.operations,
+                "files": row.files,
+                "input_bytes": row.input,
+                "output_bytes": row.output,
+                "floor": row.floor.json(),
+                "generate": row.generate.json(),
+                "unchanged": row.again.json(),
+                "generate_of_floor": ratio(row.generate.wall, row.floor.wall),
+                "unchanged_of_generate": ratio(row.again.wall, row.generate.wall),
+            })
+        });
+        let rows: Vec<_> = rows.collect();
+        format!("{:#}\n", json!({ "cores": self.cores, "apis": rows }))
+    }
+}
+
+fn ratio(a: Duration, b: Duration) -> f64 {
+    a.as_secs_f64() / b.as_secs_f64()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "two digits of it are shown")]
+fn mega(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+impl Display for Costs {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(
+            formatter,
+            "on {} cores; the floor uses one of them\n\n\
+             {:20} {:>6} {:>8} {:>8} {:>9} {:>9} {:>9} {:>6} {:>9} {:>6} {:>9} {:>9}",
+            self.cores,
+            "",
+            "files",
+            "in",
+            "out",
+            "floor",
+            "generate",
+            "cpu",
+            "ratio",
+            "unchanged",
+            "part",
+            "memory",
+            "of floor",
+        )?;
+        for row in &self.rows {
+            writeln!(
+                formatter,
+                "{:20} {:>6} {:>5.1} MB {:>5.1} MB {:>7.3} s {:>7.3} s {:>7.3} s {:>6.2} {:>7.3} s {:>4.1} % \
+                 {:>6.0} MB {:>6.0} MB",
+                row.name,
+                row.files,
+                mega(row.input),
+                mega(row.output),
+                row.floor.wall.as_secs_f64(),
+                row.generate.wall.as_secs_f64(),
+                row.generate.cpu.as_secs_f64(),
+                ratio(row.generate.wall, row.floor.wall),
+                row.again.wall.as_secs_f64(),
+                100.0 * ratio(row.again.wall, row.generate.wall),
+                mega(row.generate.bytes),
+                mega(row.floor.bytes),
+            )?;
+        }
+        let mut synthetic = self.rows.iter().filter(|row| row.operations.is_some());
+        let Some(first) = synthetic.next() else {
+            return Ok(());
+        };
+        writeln!(formatter, "\nfor one operation, beside {}:", first.name)?;
+        for row in synthetic {
+            let (Some(operations), Some(of_first)) = (row.operations, first.operations) else {
+                continue;
+            };
+            #[expect(clippy::cast_precision_loss, reason = "these are small numbers")]
+            let more = operations as f64 / of_first as f64;
+            writeln!(
+                formatter,
+                "{:20} {:>5.2} of the time, {:.2} of the memory",
+                row.name,
+                ratio(row.generate.wall, first.generate.wall) / more,
+                mega(row.generate.bytes) / mega(first.generate.bytes) / more,
+            )?;
+        }
+        Ok(())
+    }
+}
