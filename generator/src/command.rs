@@ -269,6 +269,7 @@ pub(crate) fn run() -> ExitCode {
         && arguments.message_format == MessageFormat::Human
         && io::stderr().is_terminal();
     let outcome = arguments.config().and_then(|config| {
+        let config = config.remember(true);
         let config = if shows_progress {
             config.on_stage(|stage| show_progress(&format!("{stage} ...")))
         } else {
@@ -342,11 +343,8 @@ impl Generate {
             color: _,
         } = self;
         let file = config.clone().or_else(|| Config::find_file(""));
-        let mut config = match file {
-            Some(file) => Config::from_file(file)?,
-            None => Config::new(),
-        };
-        config = config.check(*check).remember(true).command(same_command());
+        let mut config = file.map_or_else(|| Ok(Config::new()), Config::from_file)?;
+        config = config.check(*check).command(same_command());
         if !documents.is_empty() {
             config = config.no_documents().documents(documents);
         }

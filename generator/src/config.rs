@@ -46,6 +46,10 @@ pub use self::values::{Format, Numbers, Runtime};
 /// ```
 #[derive(Clone, Debug, Default)]
 #[must_use = "nothing is generated until `generate` is called"]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the user's"
+)]
 pub struct Config {
     pub(crate) documents: Vec<PathBuf>,
     pub(crate) root: Option<PathBuf>,

@@ -12,6 +12,7 @@ mod layout;
 mod literal;
 mod manifest;
 mod module;
+mod multipart;
 mod parameter;
 mod place;
 mod router;
@@ -34,7 +35,7 @@ use self::documentation::{code, inner};
 use self::layout::layout;
 pub use self::manifest::Dependency;
 use self::module::{
-    codec_name, emit_exports, emit_modules, generated_from, shown_items, shown_modules,
+    client_name, codec_name, emit_exports, emit_modules, generated_from, shown_items, shown_modules,
 };
 pub use self::place::file_of;
 use self::place::{File, Place};
@@ -83,7 +84,7 @@ pub fn emit(krate: &Crate, form: &Form) -> BTreeMap<String, String> {
             ("mod.rs", "", lines.collect())
         }
     };
-    let mut jobs = jobs(krate, form, folder);
+    let mut jobs = jobs(krate, form, &root, folder);
     // The largest files first, so that the last to be done is a small one.
     jobs.sort_by_key(|job| Reverse(job.weight()));
     let mut files = BTreeMap::new();
@@ -115,7 +116,7 @@ pub fn emit(krate: &Crate, form: &Form) -> BTreeMap<String, String> {
     let mut router = Items::default();
     router.extend(router::emit(&krate.modules, &mut scope));
     let mut paragraphs = vec![head];
-    paragraphs.extend(emit_modules(&krate.modules, schemas, 0, ""));
+    paragraphs.extend(emit_modules(&krate.modules, schemas, None, 0, ""));
     paragraphs.extend(scope.uses());
     paragraphs.extend(emit_exports(&krate.modules, &[], None));
     files.insert(path.to_owned(), router.behind(&paragraphs));
@@ -176,6 +177,8 @@ enum Job<'a> {
     Types(&'a Module, Place),
     /// How they are read and written, in a module of this name.
     Codec(&'a Module, Place, Ident),
+    /// How the operations of a module are called, in a module of this name.
+    Client(&'a Module, Place, Ident),
     /// The examples of the spec, as tests of a package.
     Examples(&'a [Example], &'a str),
 }
@@ -191,7 +194,7 @@ impl Job<'_> {
             parts.sum()
         };
         match self {
-            Job::Types(module, _) => items(module),
+            Job::Types(module, _) | Job::Client(module, ..) => items(module),
             Job::Codec(module, ..) => 2 * items(module),
             Job::Examples(examples, _) => examples.len(),
         }
@@ -199,9 +202,12 @@ impl Job<'_> {
 
     fn print(&self, root: &Root, references: &Arc<References>) -> Printed {
         match self {
-            Job::Types(module, place) => module::emit_types(module, place, root.clone()),
+            Job::Types(module, place) => module::emit_types(module, place, root),
             Job::Codec(module, place, codec) => {
                 module::emit_codec(module, place, codec, root.clone(), references)
+            }
+            Job::Client(module, place, client) => {
+                module::emit_client(module, place, client, root.clone(), references)
             }
             Job::Examples(examples, package) => examples::emit(examples, package),
         }
@@ -209,7 +215,7 @@ impl Job<'_> {
 }
 
 /// The files of the modules of a crate, and of its tests.
-fn jobs<'a>(krate: &'a Crate, form: &'a Form, folder: &str) -> Vec<Job<'a>> {
+fn jobs<'a>(krate: &'a Crate, form: &'a Form, root: &Root, folder: &str) -> Vec<Job<'a>> {
     let mut jobs = Vec::new();
     let mut pending: Vec<_> = krate
         .modules
@@ -224,6 +230,9 @@ fn jobs<'a>(krate: &'a Crate, form: &'a Form, folder: &str) -> Vec<Job<'a>> {
         }
         if let Some(codec) = codec_name(module) {
             jobs.push(Job::Codec(module, place.clone(), codec));
+        }
+        if let Some(client) = client_name(module, root) {
+            jobs.push(Job::Client(module, place.clone(), client));
         }
         jobs.push(Job::Types(module, place));
     }
@@ -254,7 +263,7 @@ impl Items {
     fn extend(&mut self, items: impl IntoIterator<Item = TokenStream>) {
         for item in items {
             self.0.push('\n');
-            self.0.push_str(&print(item));
+            self.0.push_str(&print(&item));
         }
     }
 
@@ -266,7 +275,7 @@ impl Items {
 
 /// Prints an item. What does not parse is printed as it is, for rustc to say where; nothing in this
 /// stage makes such.
-fn print(tokens: TokenStream) -> String {
+fn print(tokens: &TokenStream) -> String {
     match syn::parse2(tokens.clone()) {
         Ok(file) => layout(&prettyplease::unparse(&file)),
         Err(_) => format!("{tokens}\n"),

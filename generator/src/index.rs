@@ -108,6 +108,8 @@ impl Index {
                 Item::OpenTuple(item) => self.schemas.extend(schemas(&item.declaration)),
                 Item::Newtype(item) => self.schemas.extend(schemas(&item.declaration)),
                 Item::Alias(item) => self.schemas.extend(schemas(&item.declaration)),
+                // It stands for a body, and not for a schema.
+                Item::Multipart(_) => {}
                 Item::Service(service) => {
                     for operation in &service.operations {
                         let Declaration { name, origin, .. } = &operation.declaration;

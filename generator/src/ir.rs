@@ -69,6 +69,8 @@ pub enum Item {
     OpenTuple(OpenTuple),
     /// Another name for a type.
     Alias(Alias),
+    /// A form of parts.
+    Multipart(Multipart),
     /// A server trait with the types of its operations.
     Service(Service),
 }
@@ -113,7 +115,9 @@ pub struct Struct {
     pub declaration: Declaration,
     /// The declared properties.
     pub fields: Vec<Field>,
-    /// The properties that are not declared.
+    /// The properties that are not declared and match a pattern, each at the first one that it matches.
+    pub patterns: Vec<Matching>,
+    /// The properties that are not declared and match no pattern.
     pub additional: Additional,
     /// Constraints on the object as a whole.
     pub rules: Rules,
@@ -137,6 +141,21 @@ pub struct Field {
     /// Where it is required: the value that it has in a new struct, because it can have no other or because a union
     /// knows the struct by it.
     pub preset: Option<Preset>,
+}
+
+/// The properties of a struct whose names match a pattern.
+#[derive(Clone, Debug)]
+pub struct Matching {
+    /// The name of the field in Rust.
+    pub name: Ident,
+    /// The pattern, an ECMA-262 regular expression.
+    pub pattern: String,
+    /// The documentation of one of them.
+    pub documentation: Documentation,
+    /// Whether the spec says that they are deprecated.
+    pub deprecated: bool,
+    /// What the field holds: a [`Type::Map`], or a [`Type::Object`] where the values may be anything.
+    pub values: Type,
 }
 
 /// A value that need not be given.
@@ -279,6 +298,54 @@ pub struct OpenTuple {
     pub rest: Option<TypeUse>,
     /// Constraints on the array as a whole.
     pub rules: Rules,
+}
+
+/// The body of a request of `multipart/form-data`: a struct with a field for each part.
+#[derive(Clone, Debug)]
+pub struct Multipart {
+    /// Name, documentation, origin.
+    pub declaration: Declaration,
+    /// The declared parts.
+    pub parts: Vec<Part>,
+    /// The name of the field for the others; `None` where there may be none.
+    pub others: Option<Ident>,
+}
+
+/// A part of a form.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The name of the field in Rust.
+    pub name: Ident,
+    /// The name of the part.
+    pub part: String,
+    /// Its documentation.
+    pub documentation: Documentation,
+    /// Whether the spec says that it is deprecated.
+    pub deprecated: bool,
+    /// Whether it must be there. A field that need not is an `Option`; several files are a `Vec` in any case.
+    pub required: bool,
+    /// The media types that it may be of, most preferred first. Empty where it may be of any.
+    pub media_types: Vec<String>,
+    /// The headers that it must have.
+    pub headers: Vec<String>,
+    /// What it holds.
+    pub value: PartValue,
+}
+
+/// What a part of a form holds.
+#[derive(Clone, Debug)]
+pub enum PartValue {
+    /// A file.
+    File,
+    /// Files, each in a part of its own.
+    Files {
+        /// How many there are at least.
+        least: u64,
+        /// How many there are at most.
+        most: Option<u64>,
+    },
+    /// A value.
+    Value(Box<(TypeUse, ParameterShape)>),
 }
 
 /// A type of its own around another. Around a tuple, its elements are the fields.
@@ -525,6 +592,10 @@ pub struct Bound {
 pub struct Service {
     /// Name and documentation of the trait; the origin is the document.
     pub declaration: Declaration,
+    /// Whether the API sends the requests of its operations, as webhooks and callbacks, and does not receive them.
+    pub is_sent: bool,
+    /// The name of the struct that calls its operations on a server.
+    pub client: Ident,
     /// Who may call what; `None` where everyone may call everything.
     pub security: Option<Security>,
     /// Its methods.
@@ -536,6 +607,8 @@ pub struct Service {
 pub struct Security {
     /// The name of the trait.
     pub name: Ident,
+    /// The name of the struct that holds the credentials of a client.
+    pub credentials: Ident,
     /// The type parameter that stands for its implementations.
     pub parameter: Ident,
     /// Its methods: the schemes that some operation demands, at least one.
@@ -856,10 +929,30 @@ pub enum MediaValue {
     Text(TypeUse, ParameterShape),
     /// A form: `application/x-www-form-urlencoded`.
     Form(TypeUse, ParameterShape),
-    /// Bytes.
+    /// A form of parts: `multipart/form-data`. It is an [`Item::Multipart`].
+    Multipart(TypeUse),
+    /// Server-sent events with these data, in an answer.
+    Events(TypeUse),
+    /// JSON lines of these values, in an answer.
+    Lines(TypeUse),
+    /// Bytes that nobody decodes, read whole.
     Bytes,
-    /// Bytes of a media type that the spec leaves open.
+    /// Bytes as they come.
+    Stream,
+    /// Bytes as they come, of a media type that the spec leaves open.
     Content,
+}
+
+impl MediaValue {
+    /// Whether it is not all there from the beginning: it can neither be cloned nor compared.
+    pub fn is_stream(&self) -> bool {
+        match self {
+            Self::Events(_) | Self::Lines(_) | Self::Stream | Self::Content => true,
+            Self::Json(_) | Self::Text(..) | Self::Form(..) | Self::Multipart(_) | Self::Bytes => {
+                false
+            }
+        }
+    }
 }
 
 /// The response type of an operation.

@@ -16,8 +16,10 @@ mod items;
 mod meet;
 mod modules;
 mod names;
+mod objects;
 mod operations;
 mod parts;
+mod patterns;
 mod residual;
 mod routes;
 mod scope;
@@ -137,7 +139,8 @@ pub fn lower(
         }
     }
     let mut routes = routes::Routes::default();
-    for (method, path, place) in found.iter().flat_map(operations::Found::routes) {
+    let served = found.iter().filter(|found| found.part().is_served());
+    for (method, path, place) in served.flat_map(operations::Found::routes) {
         routes.add(method, path, documents.view(place).span(), diagnostics);
     }
     types.tell_endless(diagnostics);

@@ -307,7 +307,7 @@ fn operations_with_faults_are_left_out_and_named() {
     let (first, rest) = told.split_once('\n').unwrap();
     assert_eq!(
         first,
-        "0: api: 5 files written; 6 operations with faults left out"
+        "0: api: 6 files written; 6 operations with faults left out"
     );
     assert!(!rest.contains("error: "), "{told}");
     let left_out = [

@@ -80,9 +80,11 @@ fn generate(spec: &Path, out: &Path, name: &str) {
 /// What `served.rs` needs beside the crate.
 const SERVED: &str = "
 [dev-dependencies]
+futures-util = { version = \"0.3\", default-features = false }
 http = \"1\"
+http-body = \"1\"
 http-body-util = \"0.1\"
-tokio = { version = \"1\", features = [\"macros\", \"rt\"] }
+tokio = { version = \"1\", features = [\"macros\", \"rt\", \"sync\"] }
 tower = { version = \"0.5\", default-features = false, features = [\"util\"] }
 ";
 

@@ -92,11 +92,11 @@ fn whatever_changes_makes_a_whole_run() {
     let changes: [(&str, &dyn Fn()); 9] = [
         ("a root document", &|| append("spec/api.yaml", "# a\n")),
         ("a file that is referenced", &|| {
-            append("spec/linked/b.yaml", "# b\n")
+            append("spec/linked/b.yaml", "# b\n");
         }),
         ("what was written", &|| append("out/src/api.rs", "// c\n")),
         ("what is gone", &|| {
-            fs::remove_file(path("out/Cargo.toml")).expect("it is there")
+            fs::remove_file(path("out/Cargo.toml")).expect("it is there");
         }),
         ("the inventory", &|| append("out/oasmith.lock", "# d\n")),
         ("the index", &|| append("index.json", " ")),
@@ -104,7 +104,7 @@ fn whatever_changes_makes_a_whole_run() {
             fs::create_dir(path("out/.oasmith")).expect("it can be made");
         }),
         ("no stamp", &|| {
-            fs::remove_file(path(stamp)).expect("it is there")
+            fs::remove_file(path(stamp)).expect("it is there");
         }),
         ("half a stamp", &|| {
             let text = fs::read_to_string(path(stamp)).expect("it is there");

@@ -2,6 +2,7 @@
 
 mod bench;
 mod corpus;
+mod e2e;
 mod jsts;
 
 use std::path::{Path, PathBuf};
@@ -36,6 +37,9 @@ enum Task {
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
     },
+    /// Show generated servers to programs that others wrote
+    #[command(subcommand)]
+    E2e(EndToEnd),
     /// Judge the generator by the JSON-Schema-Test-Suite, which lies in `../shared`
     Jsts {
         /// Of this draft only
@@ -86,6 +90,13 @@ enum Bench {
     },
 }
 
+/// The programs that generated servers are shown to.
+#[derive(Subcommand)]
+enum EndToEnd {
+    /// A Matrix homeserver, which is installed from the package registry of Python
+    Synapse,
+}
+
 fn main() -> ExitCode {
     let outcome = match Task::parse() {
         Task::Codegen { check } => codegen(check)
@@ -110,6 +121,10 @@ fn main() -> ExitCode {
         }
         Task::Corpus { only, depth, json } => {
             corpus_task(&corpus::Selection { only, depth }, json.as_deref())
+        }
+        Task::E2e(EndToEnd::Synapse) => {
+            let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+            e2e::synapse::synapse(&workspace).map(|outcome| outcome.to_string())
         }
         Task::Jsts {
             draft,

@@ -38,6 +38,7 @@ mod limits;
 #[cfg(feature = "pattern")]
 mod pattern;
 mod rules;
+#[cfg(feature = "serde")]
 #[doc(hidden)]
 pub mod serde;
 mod table;
@@ -45,13 +46,15 @@ mod tuple;
 mod union;
 mod validate;
 
-pub use self::additional::{AdditionalProperties, Closed};
+pub use self::additional::{AdditionalProperties, Closed, Names};
 pub use self::decode::{Decode, Decoder, Slot, decoded};
 pub use self::encode::{Encode, Encoder};
 pub use self::limits::Limits;
 #[cfg(feature = "pattern")]
 pub use self::pattern::Pattern;
 pub use self::rules::{Bound, Check, Rules};
+#[cfg(feature = "pattern")]
+pub use self::table::{Matching, pattern};
 pub use self::table::{Property, Table, optional, required};
 pub use self::tuple::Elements;
 pub use self::union::{Union, Variant};
@@ -66,6 +69,47 @@ pub(crate) use self::rules::count;
 pub(crate) use self::validate::validate_text;
 
 use crate::error::{DecodeError, Problem};
+
+/// Implements serde's `Serialize` and `Deserialize` for a type that implements [`Encode`] and
+/// [`Decode`].
+///
+/// They carry a value through any self-describing format, as far as the format's strings and its
+/// `i64`, `u64` and `f64` hold it: a number that none of the three holds exactly is refused, and
+/// one that is read from such a format has lost its digits before it gets here (`1.10` is `1.1`).
+/// [`from_slice`](crate::from_slice) and [`to_vec`](crate::to_vec) lose nothing.
+///
+/// It does nothing unless the feature `serde` is on, since two more traits for each type are a tenth
+/// of what a large crate costs to check.
+#[cfg(feature = "serde")]
+#[macro_export]
+macro_rules! serde_through_codec {
+    ($type:ty $(,)?) => {
+        impl<'de> $crate::codec::serde::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::codec::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::codec::serde::deserialize(deserializer)
+            }
+        }
+
+        impl $crate::codec::serde::Serialize for $type {
+            fn serialize<S: $crate::codec::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::codec::serde::serialize(self, serializer)
+            }
+        }
+    };
+}
+
+/// Does nothing, since the feature `serde` is off. With it, it implements serde's `Serialize` and
+/// `Deserialize` for a type that implements [`Encode`] and [`Decode`].
+#[cfg(not(feature = "serde"))]
+#[macro_export]
+macro_rules! serde_through_codec {
+    ($type:ty $(,)?) => {};
+}
 
 /// Reads a value from JSON text in UTF-8, as [`from_slice`](crate::from_slice) does, by rules and
 /// limits.

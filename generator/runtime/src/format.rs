@@ -56,7 +56,9 @@ pub use self::text::{
 };
 #[cfg(feature = "chrono")]
 pub use self::time::{Date, DateTime, DateTimeLocal, FullTime, Rfc3339, Time, TimeLocal};
-use crate::codec::{Decode, Decoder, Encode, Encoder, Fault, Rules, serde};
+#[cfg(feature = "serde")]
+use crate::codec::serde;
+use crate::codec::{Decode, Decoder, Encode, Encoder, Fault, Rules};
 
 /// `ipv4`: an address in dotted decimal notation (RFC 2673, section 3.2).
 pub type Ipv4 = Formatted<Ipv4Addr>;
@@ -240,12 +242,14 @@ impl<T, F: Format<T>> Encode for Formatted<T, F> {
     }
 }
 
+#[cfg(feature = "serde")]
 impl<'de, T, F: Format<T>> serde::Deserialize<'de> for Formatted<T, F> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         serde::deserialize(deserializer)
     }
 }
 
+#[cfg(feature = "serde")]
 impl<T, F: Format<T>> serde::Serialize for Formatted<T, F> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serde::serialize(self, serializer)

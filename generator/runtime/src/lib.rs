@@ -11,6 +11,8 @@
 //! module is what generated code is written against, and what one implements to bring a type of
 //! one's own.
 
+#[cfg(feature = "client")]
+pub mod client;
 pub mod codec;
 mod decimal;
 mod error;

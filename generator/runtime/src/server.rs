@@ -10,7 +10,8 @@
 //!    404 where there is no such path, and 405 with `Allow` where the path does not have the
 //!    method, `OPTIONS` included. `HEAD` is answered by `GET` without the body.
 //! 2. Its head is checked, and its body read up to a [limit](Server::body_limit): 415, 413, or 400
-//!    where the client went away.
+//!    where the client went away. Bytes of which the spec says nothing are not read, but given to
+//!    the implementation as a [stream](ByteStream).
 //! 3. The security of the operation lets it in: 401 with `WWW-Authenticate`, or 403.
 //! 4. Its parameters and its body are decoded: 400 with the parameter or the JSON pointer at fault.
 //! 5. The implementation is called.
@@ -24,8 +25,11 @@
 //! `CatchPanic` turns it into an answer.
 
 mod body;
+mod items;
 mod media;
 mod method;
+#[cfg(feature = "multipart")]
+mod multipart;
 mod operation;
 mod parameter;
 mod rejection;
@@ -34,6 +38,7 @@ mod response;
 mod routes;
 mod security;
 mod service;
+mod stream;
 mod template;
 
 use std::fmt;
@@ -43,8 +48,11 @@ pub use axum;
 pub use bytes::Bytes;
 pub use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
 
+pub use self::items::{Event, Items};
 pub use self::media::Content;
 pub use self::method::AsyncMethod;
+#[cfg(feature = "multipart")]
+pub use self::multipart::{File, Multipart, Part};
 pub use self::operation::Operation;
 pub use self::parameter::{Parameter, Place, Shape};
 pub use self::rejection::{IntoErrorResponse, Rejection, ResponseError};
@@ -53,6 +61,18 @@ pub use self::response::{IntoResponse, Problem, Response};
 pub use self::routes::RouteError;
 pub use self::security::{Basic, Check, Denied, SecurityScheme};
 pub use self::service::{ResponseFuture, Service};
+pub use self::stream::{BoxError, ByteStream};
+
+#[cfg(feature = "client")]
+pub(crate) use self::body::find as find_media_type;
+#[cfg(feature = "client")]
+pub(crate) use self::media::{BodyFault, read_form, read_text};
+#[cfg(feature = "client")]
+pub(crate) use self::parameter::Escape;
+#[cfg(feature = "client")]
+pub(crate) use self::response::value_of;
+#[cfg(feature = "client")]
+pub(crate) use self::security::CredentialsPlace;
 
 use self::routes::Routes;
 use self::security::anyone;
@@ -80,12 +100,17 @@ impl Server {
     /// How large a body may be by default, in bytes: 2 MiB, as in axum.
     pub const DEFAULT_BODY_LIMIT: usize = 2 * 1024 * 1024;
 
+    /// How many parts a body of `multipart/form-data` may have by default.
+    pub const DEFAULT_PART_LIMIT: usize = 1000;
+
     /// A server without operations, whose refusals look as the error type decides.
     pub fn new<E: IntoErrorResponse>() -> Self {
         Self {
             settings: Settings {
                 body_limit: Self::DEFAULT_BODY_LIMIT,
                 limits: Limits::default(),
+                part_limit: Self::DEFAULT_PART_LIMIT,
+                stream_limit: None,
                 reject: E::reject,
             },
             operations: Vec::new(),
@@ -134,7 +159,7 @@ impl Server {
     {
         let security = Arc::clone(security);
         let implementation = Arc::clone(implementation);
-        let handler: Box<Handler> = Box::new(move |received| {
+        let handler: Box<Handler> = Box::new(move |mut received| {
             let security = Arc::clone(&security);
             let implementation = Arc::clone(&implementation);
             Box::pin(async move {
@@ -163,10 +188,28 @@ impl Server {
         self
     }
 
+    /// Sets how large a body may be that is given to the implementation as a stream, in bytes. One
+    /// that says in its head that it is larger is answered 413; another one fails when it has been
+    /// read up to the limit.
+    ///
+    /// There is none by default: the body takes no memory, and the implementation can stop reading.
+    #[must_use]
+    pub fn stream_limit(mut self, bytes: usize) -> Self {
+        self.settings.stream_limit = Some(bytes);
+        self
+    }
+
     /// Sets the limits of the JSON decoder: how deep a body may nest, and how much its checks may take.
     #[must_use]
     pub fn json_limits(mut self, limits: Limits) -> Self {
         self.settings.limits = limits;
+        self
+    }
+
+    /// Sets how many parts a body of `multipart/form-data` may have. One with more is answered 413.
+    #[must_use]
+    pub fn part_limit(mut self, parts: usize) -> Self {
+        self.settings.part_limit = parts;
         self
     }
 

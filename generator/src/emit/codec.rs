@@ -13,7 +13,8 @@ pub(super) use self::tuple::{emit_newtype, emit_open_tuple};
 pub(super) use self::union::emit_union;
 use super::rules::{Calls, Statics, emit_own, emit_rules, emit_values};
 use super::scope::{Scope, identifier};
-use crate::ir::{Additional, Field, Struct};
+use super::types::emit_maps;
+use crate::ir::{Additional, Field, Struct, Type};
 
 /// The names that mean something else while a struct is read.
 const LOCALS: [&str; 3] = ["decoded", "decoder", "rules"];
@@ -52,35 +53,43 @@ pub(super) fn emit_struct(item: &Struct, scope: &mut Scope) -> Vec<TokenStream> 
         .zip(&slots)
         .map(|(field, slot)| emit_value(field, slot, scope))
         .collect();
-    let (declaration, target, value, source) = match &item.additional {
-        Additional::Closed => {
-            let closed = codec(scope, "Closed");
-            (None, quote!(&mut #closed), None, quote!(&#closed))
-        }
-        Additional::Untyped(field) | Additional::Typed(field, _) => {
-            let ty = match &item.additional {
-                Additional::Typed(..) => scope.std(&["collections"], "BTreeMap"),
-                _ => scope.runtime(&[], "Object"),
-            };
+    let maps: Vec<_> = emit_maps(item, scope)
+        .into_iter()
+        .map(|(field, ty)| {
             let slot = local(field.as_str(), item, &LOCALS, scope);
             let field = identifier(field.as_str());
             let declaration = quote!(let mut #slot = #ty::new(););
             let value = emit_initializer(&field, &slot);
-            (
-                Some(declaration),
-                quote!(&mut #slot),
-                Some(value),
-                quote!(&self.#field),
-            )
-        }
+            (declaration, value, quote!(&mut #slot), quote!(&self.#field))
+        })
+        .collect();
+    let declarations = maps.iter().map(|(declaration, ..)| declaration);
+    let map_values = maps.iter().map(|(_, value, ..)| value);
+    let mut targets: Vec<_> = maps.iter().map(|(.., target, _)| target.clone()).collect();
+    let mut sources: Vec<_> = maps.iter().map(|(.., source)| source.clone()).collect();
+    if let Additional::Closed = item.additional {
+        let closed = codec(scope, "Closed");
+        targets.push(quote!(&mut #closed));
+        sources.push(quote!(&#closed));
+    }
+    let (target, source) = (targets.pop(), sources.pop());
+    let (function, targets, sources) = if item.patterns.is_empty() {
+        (identifier("object"), None, None)
+    } else {
+        let (targets, sources) = (quote!(&mut [#(#targets),*],), quote!(&[#(#sources),*],));
+        (
+            identifier("object_by_patterns"),
+            Some(targets),
+            Some(sources),
+        )
     };
     let decode = quote! {
         #(let mut #slots = None;)*
-        #declaration
-        decoder.object(&#table, #rules, &mut [#(&mut #slots),*], #target)?;
-        Ok(Self { #(#values,)* #value })
+        #(#declarations)*
+        decoder.#function(&#table, #rules, &mut [#(&mut #slots),*], #targets #target)?;
+        Ok(Self { #(#values,)* #(#map_values,)* })
     };
-    let encode = quote!(encoder.object(&#table, &[#(&self.#fields),*], #source););
+    let encode = quote!(encoder.#function(&#table, &[#(&self.#fields),*], #sources #source););
     items.extend(emit_impls(&name, &parameter, &decode, &encode, scope));
     items
 }
@@ -142,9 +151,24 @@ fn emit_table(
             .map(|rules| quote!(.rules(#rules)));
         properties.push(quote!(#function(#property) #rules));
     }
+    let mut patterns = Vec::with_capacity(item.patterns.len());
+    for matching in &item.patterns {
+        let function = codec(statics.scope, "pattern");
+        let constant = format!("{constant}_{}", self::constant(matching.name.as_str()));
+        let pattern = statics.pattern(&matching.pattern, &constant);
+        let rules = match &matching.values {
+            Type::Map(value) => emit_rules(&value.ty, &value.rules, &constant, statics),
+            _ => Calls::default(),
+        };
+        let rules = rules
+            .reference(&constant, statics)
+            .map(|rules| quote!(.rules(#rules)));
+        patterns.push(quote!(#function(&#pattern) #rules));
+    }
+    let patterns = (!patterns.is_empty()).then(|| quote!(.patterns(&[#(#patterns),*])));
     let ty = codec(statics.scope, "Table");
     let name = item.declaration.name.as_str().trim_start_matches("r#");
-    quote!(static #table: #ty = #ty::new(#name, &[#(#properties),*]);)
+    quote!(static #table: #ty = #ty::new(#name, &[#(#properties),*]) #patterns;)
 }
 
 /// The patterns of so many indices, the last of which is that of all others.

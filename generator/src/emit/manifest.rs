@@ -47,6 +47,7 @@ impl Manifest<'_> {
         for (name, dependency) in self.dependencies {
             dependencies.insert(name, self::keys(dependency));
         }
+        let client = self.features.contains("axum").then_some(CLIENT);
         let mut manifest = format!(
             r#"# {}; do not edit by hand.
 
@@ -56,11 +57,16 @@ version = {}
 edition = "2024"
 publish = false
 
+[features]
+{}# serde's traits for all types, for other formats than JSON.
+serde = ["oasmith-runtime/serde"]
+
 [dependencies]
 "#,
             generated_from(self.documents).replace(char::is_control, " "),
             string(self.package),
             string(self.version),
+            client.unwrap_or_default(),
         );
         for (name, keys) in dependencies {
             let _ = writeln!(manifest, "{name} = {{ {} }}", keys.join(", "));
@@ -68,6 +74,11 @@ publish = false
         manifest
     }
 }
+
+/// The feature of a crate with operations.
+const CLIENT: &str = r#"# Clients that call the operations on a server.
+client = ["oasmith-runtime/client"]
+"#;
 
 /// How a manifest says where a package is found.
 fn keys(dependency: &Dependency) -> Vec<String> {

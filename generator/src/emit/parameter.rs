@@ -1,6 +1,6 @@
-//! Prints what is declared of a parameter: a static, which the engine of the runtime reads.
+//! Prints what is declared of a parameter, which the engine of the runtime reads.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::rules::{Statics, emit_rules};
@@ -8,14 +8,19 @@ use super::schemas::emit_types;
 use super::scope::{Scope, identifier};
 use crate::ir::{FormStyle, JsonType, Parameter, ParameterShape, Place, Style, TextShape, Writing};
 
-/// The static of a parameter, whose name is made from `constant`. It stands in front of what uses it.
+/// How much of a line a parameter leaves for its declaration where it is read, at most, less the name
+/// of its field.
+const COLUMNS: usize = 62;
+
+/// A reference to what is declared of a parameter. It stands where the parameter is read, unless it
+/// would need a line of its own: then it is a static in front, whose name is made from `constant`.
 pub(super) fn emit_parameter(
     parameter: &Parameter,
     constant: &str,
     statics: &mut Statics<'_>,
-) -> Ident {
+) -> TokenStream {
     let Parameter {
-        name: _,
+        name,
         parameter: text,
         place,
         writing,
@@ -51,11 +56,10 @@ pub(super) fn emit_parameter(
     if has_parts && *style != Style::DeepObject && *explode != is_exploded {
         calls.push(quote!(.explode(#explode)));
     }
-    if let Some(rules) =
-        emit_rules(&value.ty, &value.rules, constant, statics).reference(constant, statics)
-    {
-        calls.push(quote!(.rules(#rules)));
-    }
+    let rules = emit_rules(&value.ty, &value.rules, constant, statics);
+    let rules = rules.reference(constant, statics);
+    let has_statics = has_parts || rules.is_some();
+    calls.extend(rules.map(|rules| quote!(.rules(#rules))));
     calls.extend(default.as_ref().map(|default| quote!(.default(#default))));
     calls.extend(allow_empty_value.then(|| quote!(.allow_empty_value())));
     calls.extend(allow_reserved.then(|| quote!(.allow_reserved())));
@@ -64,11 +68,23 @@ pub(super) fn emit_parameter(
     }
     let ty = statics.scope.runtime(&["server"], "Parameter");
     let kind = identifier(kind);
-    let name = statics.scope.declare_new(constant);
+    let declaration = quote!(#ty::#kind(#text, #shape_of_text) #(#calls)*);
+    let columns = COLUMNS.saturating_sub(name.as_str().len());
+    if !has_statics && width(&declaration) <= columns {
+        return quote!(&#declaration);
+    }
+    let declared = statics.scope.declare_new(constant);
     statics
         .items
-        .push(quote!(static #name: #ty = #ty::#kind(#text, #shape_of_text) #(#calls)*;));
-    name
+        .push(quote!(static #declared: #ty = #declaration;));
+    quote!(&#declared)
+}
+
+/// How many columns an expression takes at least: tokens are parted by more spaces than are printed.
+fn width(expression: &TokenStream) -> usize {
+    let text = expression.to_string();
+    let commas = text.matches(',').count();
+    text.split_whitespace().map(str::len).sum::<usize>() + commas
 }
 
 fn is_composite(shape: &TextShape) -> bool {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Form;
 use crate::ir::{Ident, Module};
 
-/// The file of the module at a path from the root, in the output of [`emit`].
+/// The file of the module at a path from the root, in the output of [`emit`](super::emit).
 pub fn file_of(modules: &[&Ident], form: &Form) -> String {
     let mut path = String::from(match form {
         Form::Crate { .. } => "src/",

@@ -1,4 +1,4 @@
-//! Prints the function that serves all traits of a crate together.
+//! Prints the function that serves all traits of a crate's APIs together.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -99,7 +99,9 @@ fn find(modules: &[Module], outer: &[&Ident], traits: &mut Vec<Served>) {
             let name = identifier(name.as_str());
             quote!(#(#modules::)*#name)
         };
-        for (service, function) in servers(module) {
+        // Who receives what the API sends is somebody else.
+        let own = servers(module);
+        for (service, function) in own.into_iter().filter(|(service, _)| !service.is_sent) {
             traits.push(Served {
                 service: inside(&service.declaration.name),
                 security: service

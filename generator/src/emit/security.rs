@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(super) use self::guards::emit_codec;
+pub(super) use self::guards::{emit_codec, emit_scheme};
 use super::documentation::{code, documentation, paragraph};
 use super::scope::{Scope, identifier};
 use crate::ir::{
@@ -43,7 +43,7 @@ fn emit_trait(service: &Service, security: &Security, scope: &mut Scope) -> Toke
     let schemes: Vec<_> = security
         .schemes
         .iter()
-        .map(|scheme| emit_scheme(scheme, scope))
+        .map(|scheme| emit_checker(scheme, scope))
         .collect();
     let [send, sync] = ["Send", "Sync"].map(|name| scope.prelude(name));
     quote! {
@@ -55,7 +55,7 @@ fn emit_trait(service: &Service, security: &Security, scope: &mut Scope) -> Toke
 }
 
 /// The type of who calls, and the method that checks it.
-fn emit_scheme(scheme: &Scheme, scope: &mut Scope) -> TokenStream {
+fn emit_checker(scheme: &Scheme, scope: &mut Scope) -> TokenStream {
     let text = format!("Who calls, by the scheme {}.", code(&scheme.scheme));
     let about = documentation(&Documentation::default(), &text);
     let what = match &scheme.credentials {

@@ -1,6 +1,7 @@
 //! Prints a server trait with the requests and responses of its operations, and what puts an
 //! implementation on the wire.
 
+mod client;
 mod media;
 mod request;
 mod response;
@@ -8,6 +9,7 @@ mod response;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+pub(super) use self::client::{emit_client, names as client_names};
 use super::codec::constant;
 use super::documentation::{attributes, code, documentation, paragraph};
 use super::scope::{Scope, identifier};
@@ -65,6 +67,32 @@ fn emit_trait(service: &Service, scope: &mut Scope) -> TokenStream {
 }
 
 fn emit_method(service: &Service, operation: &Operation, scope: &mut Scope) -> TokenStream {
+    let about = emit_about(service, operation);
+    let principal = guard_of(service, operation).map(|(security, guard, _)| {
+        let choice = guard.choice.as_ref();
+        let choice = choice.map(|choice| identifier(choice.name.as_str()));
+        let choice = choice.map(|choice| quote!(#choice));
+        let principal = security::emit_principal(security, guard, choice, scope);
+        quote!(<#principal>)
+    });
+    let name = identifier(operation.declaration.name.as_str());
+    let context = scope.runtime(&["server"], "Context");
+    let request = identifier(operation.request.name.as_str());
+    let response = identifier(operation.response.name.as_str());
+    let future = scope.std(&["future"], "Future");
+    let [result, send] = ["Result", "Send"].map(|name| scope.prelude(name));
+    quote! {
+        #about
+        fn #name(
+            &self,
+            context: #context #principal,
+            request: #request,
+        ) -> impl #future<Output = #result<#response, Self::Error>> + #send;
+    }
+}
+
+/// What is said of an operation: its documentation, its route, and who may call it.
+fn emit_about(service: &Service, operation: &Operation) -> TokenStream {
     let declaration = &operation.declaration;
     let fallback = format!("The operation {}.", code(&operation.id));
     let attributes = attributes(
@@ -80,29 +108,7 @@ fn emit_method(service: &Service, operation: &Operation, scope: &mut Scope) -> T
     let guarded = guard_of(service, operation);
     let who = guarded.and_then(|(security, _, guarded)| security::describe(security, guarded));
     let who = who.map(|text| paragraph(&text));
-    let principal = guarded.map(|(security, guard, _)| {
-        let choice = guard.choice.as_ref();
-        let choice = choice.map(|choice| identifier(choice.name.as_str()));
-        let choice = choice.map(|choice| quote!(#choice));
-        let principal = security::emit_principal(security, guard, choice, scope);
-        quote!(<#principal>)
-    });
-    let name = identifier(declaration.name.as_str());
-    let context = scope.runtime(&["server"], "Context");
-    let request = identifier(operation.request.name.as_str());
-    let response = identifier(operation.response.name.as_str());
-    let future = scope.std(&["future"], "Future");
-    let [result, send] = ["Result", "Send"].map(|name| scope.prelude(name));
-    quote! {
-        #attributes
-        #route
-        #who
-        fn #name(
-            &self,
-            context: #context #principal,
-            request: #request,
-        ) -> impl #future<Output = #result<#response, Self::Error>> + #send;
-    }
+    quote!(#attributes #route #who)
 }
 
 /// What guards an operation.
@@ -174,11 +180,17 @@ fn emit_operation(
         let media_types = body.media.iter().flat_map(|media| &media.media_types);
         quote!(.consumes(&[#(#media_types),*]))
     });
+    let media = operation.request.body.iter().flat_map(|body| &body.media);
+    let streams: Vec<_> = media
+        .filter(|media| media.value.is_stream())
+        .flat_map(|media| &media.media_types)
+        .collect();
+    let streams = (!streams.is_empty()).then(|| quote!(.streams(&[#(#streams),*])));
     let tags = (!tags.is_empty()).then(|| quote!(.tags(&[#(#tags),*])));
     let guarded = guard_of(service, operation);
     let security =
         guarded.and_then(|(security, _, guarded)| security::emit_requirements(security, guarded));
-    quote!(static #name: #ty = #ty::new(#id, #methods::#method, #path) #consumes #security #tags;)
+    quote!(static #name: #ty = #ty::new(#id, #methods::#method, #path) #consumes #streams #security #tags;)
 }
 
 fn emit_server(

@@ -10,8 +10,8 @@ use super::literal::json;
 use super::scope::{Scope, identifier};
 use super::signs::{describe, tell};
 use crate::ir::{
-    Additional, Alias, Declaration, Documentation, Enum, Ident, JsonType, Literal, Newtype,
-    OpenTuple, Preset, Struct, Type, TypeUse, Union,
+    Additional, Alias, Declaration, Documentation, Enum, Ident, JsonType, Literal, Matching,
+    Newtype, OpenTuple, Preset, Struct, Type, TypeUse, Union,
 };
 
 /// How many properties a struct may require to be made by `new`; beyond that, a struct literal
@@ -36,11 +36,16 @@ pub(super) fn emit_struct(item: &Struct, scope: &mut Scope) -> Vec<TokenStream> 
         quote!(#attributes pub #name: #ty)
     });
     let fields: Vec<_> = fields.collect();
+    let patterns = item.patterns.iter();
+    let patterns: Vec<_> = patterns
+        .map(|matching| emit_matching(matching, scope))
+        .collect();
     let additional = emit_additional(&item.additional, scope);
     let mut items = vec![quote! {
         #head
         pub struct #name {
             #(#fields,)*
+            #(#patterns,)*
             #additional
         }
     }];
@@ -74,15 +79,10 @@ fn emit_new(item: &Struct, scope: &mut Scope) -> Option<TokenStream> {
             values.push(quote!(#name: #none));
         }
     }
-    let additional = match &item.additional {
-        Additional::Closed => None,
-        Additional::Untyped(name) => Some((name, scope.runtime(&[], "Object"))),
-        Additional::Typed(name, _) => Some((name, scope.std(&["collections"], "BTreeMap"))),
-    };
-    values.extend(additional.map(|(name, ty)| {
+    for (name, ty) in emit_maps(item, scope) {
         let name = identifier(name.as_str());
-        quote!(#name: #ty::new())
-    }));
+        values.push(quote!(#name: #ty::new()));
+    }
     let name = identifier(item.declaration.name.as_str());
     if given == 0 {
         let default = scope.prelude("Default");
@@ -119,6 +119,41 @@ fn emit_preset(preset: &Preset, scope: &mut Scope) -> TokenStream {
             quote!(#path::#variant)
         }
     }
+}
+
+/// The fields of a struct that are maps, each with the name of its type: those of patterns, then
+/// that of the other properties.
+pub(super) fn emit_maps<'i>(item: &'i Struct, scope: &mut Scope) -> Vec<(&'i Ident, TokenStream)> {
+    let patterns = item.patterns.iter();
+    let patterns = patterns.map(|matching| (&matching.name, matching.values == Type::Object));
+    let additional = match &item.additional {
+        Additional::Closed => None,
+        Additional::Untyped(name) => Some((name, true)),
+        Additional::Typed(name, _) => Some((name, false)),
+    };
+    let maps = patterns.chain(additional);
+    maps.map(|(name, is_object)| {
+        let ty = if is_object {
+            scope.runtime(&[], "Object")
+        } else {
+            scope.std(&["collections"], "BTreeMap")
+        };
+        (name, ty)
+    })
+    .collect()
+}
+
+fn emit_matching(matching: &Matching, scope: &mut Scope) -> TokenStream {
+    let text = format!(
+        "The other properties whose names match {}.",
+        code(&matching.pattern)
+    );
+    let is_documented = !matching.documentation.0.trim().is_empty();
+    let note = is_documented.then(|| paragraph(&text));
+    let attributes = attributes(&matching.documentation, &text, matching.deprecated);
+    let name = identifier(matching.name.as_str());
+    let ty = emit_type(&matching.values, scope);
+    quote!(#attributes #note pub #name: #ty)
 }
 
 fn emit_additional(additional: &Additional, scope: &mut Scope) -> Option<TokenStream> {

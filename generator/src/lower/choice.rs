@@ -340,6 +340,7 @@ impl Shapes<'_> {
                     || array.items.is_some()
                     || array.prefix_items.is_some()
                     || !object.properties.is_empty()
+                    || !object.pattern_properties.is_empty()
                     || object.additional_properties.is_some()
                     || !combination.all_of.is_empty()
                     || !combination.any_of.is_empty()

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::modules::Home;
-use crate::ir::{Alias, Item, Newtype, Path, Rules, Type, TypeUse};
+use crate::ir::{Alias, Item, Newtype, PartValue, Path, Rules, Type, TypeUse};
 
 /// Makes every type finite. Only the references that close a circle are changed, and in the order of the items, so that the
 /// same spec always gets the same boxes.
@@ -180,6 +180,14 @@ fn held(item: &mut Item) -> Vec<&mut Type> {
             .collect(),
         Item::Newtype(newtype) => vec![&mut newtype.value.ty],
         Item::Alias(alias) => vec![&mut alias.value],
+        Item::Multipart(form) => form
+            .parts
+            .iter_mut()
+            .filter_map(|part| match &mut part.value {
+                PartValue::Value(value) => Some(&mut value.0.ty),
+                PartValue::File | PartValue::Files { .. } => None,
+            })
+            .collect(),
         Item::Enum(_) | Item::Service(_) => Vec::new(),
     }
 }
@@ -206,6 +214,7 @@ pub(super) fn path(home: &Home, item: &Item) -> Option<Path> {
         Item::OpenTuple(item) => &item.declaration,
         Item::Newtype(item) => &item.declaration,
         Item::Alias(item) => &item.declaration,
+        Item::Multipart(item) => &item.declaration,
         Item::Service(_) => return None,
     };
     Some(Path {

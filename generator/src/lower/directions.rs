@@ -103,7 +103,9 @@ fn inner(kind: &ShapeKind) -> Vec<&Position> {
         ShapeKind::Struct(object) => {
             let properties = object.properties.iter();
             let declared = properties.filter_map(|property| property.position.as_ref());
-            declared.chain(each(&object.additional)).collect()
+            let matching = object.patterns.iter().map(|matching| &matching.position);
+            let others = each(&object.additional);
+            declared.chain(matching).chain(others).collect()
         }
     }
 }

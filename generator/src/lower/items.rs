@@ -7,6 +7,7 @@ use super::directions::{Directions, OneWay};
 use super::examples::Examples;
 use super::modules::Home;
 use super::names::{self, TYPES, VALUES};
+use super::patterns;
 use super::shape::{
     EnumShape, Others, Position, Property, Shape, ShapeKind, StructShape, UnionShape,
 };
@@ -201,7 +202,7 @@ impl Types<'_> {
         diagnostics: &mut Diagnostics,
     ) -> ir::Struct {
         let mut names = FieldNames::default();
-        let properties = self.property_names(object, &mut names, diagnostics);
+        let (properties, patterns) = self.field_names(object, &mut names, diagnostics);
         let additional = match &object.additional {
             Others::Closed => ir::Additional::Closed,
             Others::Any => ir::Additional::Untyped(names.additional()),
@@ -240,45 +241,95 @@ impl Types<'_> {
                 preset: preset.flatten(),
             });
         }
+        let patterns = object.patterns.iter().zip(patterns);
+        let patterns = patterns
+            .map(|(matching, name)| {
+                let way = [declaration.name.as_str(), name.plain()];
+                let words = self.words(position, &matching.declared, diagnostics);
+                let value = self.type_use(&matching.position, diagnostics);
+                examples.add(&words, &value, &way, self, diagnostics);
+                let is_any = value.ty == ir::Type::Value && value.rules == ir::Rules::default();
+                ir::Matching {
+                    pattern: matching.pattern.clone(),
+                    documentation: words.of_value(self.shapes.documents()),
+                    deprecated: words.deprecated,
+                    values: if is_any {
+                        ir::Type::Object
+                    } else {
+                        ir::Type::Map(Box::new(value))
+                    },
+                    name,
+                }
+            })
+            .collect();
         ir::Struct {
             declaration,
             fields,
+            patterns,
             additional,
             rules: ir::Rules::default(),
         }
     }
 
-    /// The names of the fields of a struct, those that were chosen before all others.
-    fn property_names(
+    /// The names of the fields of a struct, for properties and for patterns: those that were chosen
+    /// before all others.
+    fn field_names(
         &mut self,
         object: &StructShape,
         names: &mut FieldNames,
         diagnostics: &mut Diagnostics,
-    ) -> Vec<ir::Ident> {
-        let mut chosen = Vec::new();
-        for property in &object.properties {
-            let name = self.given.of_value(&property.declared);
-            if let (Some(name), Some(place)) = (&name, property.declared.last())
-                && !names.taken.insert(name.clone())
-            {
-                let message = format!("the name `{}` is chosen for two fields", name.as_str());
-                diagnostics
-                    .error(self.shapes.view(*place).span(), message)
-                    .help("choose another one in the configuration");
-            }
-            chosen.push(name);
-        }
-        let rest = object.properties.iter().zip(&chosen);
-        let rest = rest.filter(|(_, chosen)| chosen.is_none());
-        let rest: Vec<_> = rest.map(|(property, _)| property.name.as_str()).collect();
-        let mut rest = VALUES.assign(&rest, &mut names.taken).into_iter();
-        chosen
+    ) -> (Vec<ir::Ident>, Vec<ir::Ident>) {
+        let properties = object.properties.iter();
+        let properties = properties.map(|property| &property.declared);
+        let mut properties: Vec<_> = properties
+            .map(|places| self.chosen_name(places, names, diagnostics))
+            .collect();
+        let patterns = object.patterns.iter().map(|matching| &matching.declared);
+        let patterns: Vec<_> = patterns
+            .map(|places| self.chosen_name(places, names, diagnostics))
+            .collect();
+        let rest = object.properties.iter().zip(&mut properties);
+        let (texts, rest): (Vec<_>, Vec<_>) = rest
+            .filter(|(_, chosen)| chosen.is_none())
+            .map(|(property, name)| (property.name.as_str(), name))
+            .unzip();
+        for (name, given) in rest
             .into_iter()
-            .map(|name| {
-                name.or_else(|| rest.next())
-                    .unwrap_or_else(ir::Ident::placeholder)
+            .zip(VALUES.assign(&texts, &mut names.taken))
+        {
+            *name = Some(given);
+        }
+        let patterns = patterns.into_iter().zip(&object.patterns);
+        // In the order of the text, so that a new pattern at the end takes no name away.
+        let patterns = patterns.map(|(chosen, matching)| {
+            chosen.unwrap_or_else(|| {
+                let candidates = patterns::names(&matching.pattern);
+                let name = VALUES.unused(&candidates, &names.taken);
+                names.taken.insert(name.clone());
+                name
             })
-            .collect()
+        });
+        let patterns = patterns.collect();
+        (properties.into_iter().flatten().collect(), patterns)
+    }
+
+    /// The name that was chosen for the field of what is declared at these places.
+    fn chosen_name(
+        &mut self,
+        places: &[Location],
+        names: &mut FieldNames,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<ir::Ident> {
+        let name = self.given.of_value(places)?;
+        if let Some(place) = places.last()
+            && !names.taken.insert(name.clone())
+        {
+            let message = format!("the name `{}` is chosen for two fields", name.as_str());
+            diagnostics
+                .error(self.shapes.view(*place).span(), message)
+                .help("choose another one in the configuration");
+        }
+        Some(name)
     }
 
     /// The value that a required property has in a new struct.

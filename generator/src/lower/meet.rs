@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use indexmap::IndexMap;
 
 use super::formats::{Formats, of_content_encoding};
+use super::patterns;
 use super::scope::{Place, Scope};
 use crate::diagnostics::Diagnostics;
 use crate::document::Location;
@@ -51,17 +52,6 @@ pub(super) enum Other {
     Contains(Contains),
     /// `unevaluatedItems`, which depends on all keywords of the schema that it stands in
     UnevaluatedItems(Location),
-    /// `patternProperties`
-    PatternProperties(Vec<(String, Location)>),
-    /// `additionalProperties` of a schema that has `patternProperties` too
-    AdditionalProperties {
-        /// The properties that the schema declares.
-        properties: Vec<String>,
-        /// The patterns of the names that are not additional either.
-        patterns: Vec<String>,
-        /// What the others must be.
-        schema: Location,
-    },
     /// `propertyNames`
     PropertyNames(Location),
     /// `dependentRequired`
@@ -101,16 +91,30 @@ pub(super) struct ArrayMeet {
 pub(super) struct ObjectMeet {
     pub(super) properties: IndexMap<String, Vec<Place>>,
     pub(super) required: IndexMap<String, Span>,
-    /// For each schema with `additionalProperties`: the properties that it declares itself, and the schema for the others.
-    pub(super) additional: Vec<(Vec<String>, Place)>,
+    pub(super) patterns: IndexMap<String, Vec<Place>>,
+    pub(super) additional: Vec<AdditionalProperties>,
     pub(super) min_properties: Option<u64>,
     pub(super) max_properties: Option<u64>,
+}
+
+/// `additionalProperties` of one schema.
+#[derive(Clone, Debug)]
+pub(super) struct AdditionalProperties {
+    /// The properties that the schema declares itself.
+    pub(super) properties: Vec<String>,
+    /// The patterns that it has itself, of names that are not additional either.
+    pub(super) patterns: Vec<String>,
+    /// What the others must be.
+    pub(super) schema: Place,
 }
 
 impl ObjectMeet {
     /// Whether something is said about the properties.
     pub(super) fn says_something(&self) -> bool {
-        !self.properties.is_empty() || !self.required.is_empty() || !self.additional.is_empty()
+        !self.properties.is_empty()
+            || !self.required.is_empty()
+            || !self.patterns.is_empty()
+            || !self.additional.is_empty()
     }
 }
 
@@ -268,24 +272,34 @@ impl Meet {
         for (name, span) in required {
             kept.required.entry(name.clone()).or_insert(*span);
         }
-        if let Some(schema) = *additional_properties {
-            let own = properties.iter().map(|(name, _)| name.clone()).collect();
-            if pattern_properties.is_empty() {
-                kept.additional.push((own, scope.place(schema)));
-            } else {
-                let patterns = pattern_properties.iter();
-                others.push(Other::AdditionalProperties {
-                    properties: own,
-                    patterns: patterns.map(|(pattern, _)| pattern.clone()).collect(),
-                    schema,
-                });
-            }
+        let names = |schemas: &[(String, Location)]| {
+            let names = schemas.iter().map(|(name, _)| name.clone());
+            names.collect::<Vec<_>>()
+        };
+        let (of_all, patterns): (Vec<_>, Vec<_>) = pattern_properties
+            .iter()
+            .cloned()
+            .partition(|(pattern, _)| patterns::takes_all(pattern));
+        // Beside a pattern that all names match, no property is additional.
+        let additional = additional_properties.filter(|_| of_all.is_empty());
+        kept.additional
+            .extend(additional.map(|schema| AdditionalProperties {
+                properties: names(properties),
+                patterns: names(&patterns),
+                schema: scope.place(schema),
+            }));
+        let of_all = of_all.into_iter().map(|(_, schema)| AdditionalProperties {
+            properties: Vec::new(),
+            patterns: Vec::new(),
+            schema: scope.place(schema),
+        });
+        kept.additional.extend(of_all);
+        for (pattern, schema) in patterns {
+            let schemas = kept.patterns.entry(pattern).or_default();
+            schemas.push(scope.place(schema));
         }
         kept.min_properties = kept.min_properties.max(*min_properties);
         kept.max_properties = least(kept.max_properties, *max_properties);
-        if !pattern_properties.is_empty() {
-            others.push(Other::PatternProperties(pattern_properties.clone()));
-        }
         others.extend(property_names.map(Other::PropertyNames));
         if !dependent_required.is_empty() {
             others.push(Other::DependentRequired(dependent_required.clone()));
@@ -378,6 +392,7 @@ impl Meet {
                 "object",
                 !object.properties.is_empty()
                     || !object.required.is_empty()
+                    || !object.patterns.is_empty()
                     || !object.additional.is_empty()
                     || object.min_properties.or(object.max_properties).is_some()
                     || others(Types::OBJECT),
@@ -471,9 +486,7 @@ impl Other {
             | Self::Enum(_)
             | Self::Format(_) => None,
             Self::Contains(_) | Self::UnevaluatedItems(_) => Some(Types::ARRAY),
-            Self::PatternProperties(_)
-            | Self::AdditionalProperties { .. }
-            | Self::PropertyNames(_)
+            Self::PropertyNames(_)
             | Self::DependentRequired(_)
             | Self::DependentSchemas(_)
             | Self::UnevaluatedProperties(_) => Some(Types::OBJECT),

@@ -183,7 +183,7 @@ fn spell(text: &str) -> String {
 }
 
 /// The text with all signs replaced by their names.
-fn spell_signs(text: &str) -> String {
+pub(super) fn spell_signs(text: &str) -> String {
     let mut spelled = String::with_capacity(text.len());
     for character in text.chars() {
         match sign(character) {

@@ -5,6 +5,7 @@
 
 mod bodies;
 mod forms;
+mod multipart;
 mod parameters;
 mod responses;
 mod security;
@@ -13,18 +14,18 @@ mod shapes;
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
-use openapiv3::{Example, OpenAPI, Operation, PathItem, ReferenceOr};
+use openapiv3::{Example, Operation, ReferenceOr};
 
 use self::bodies::FoundBody;
 use self::parameters::FoundParameter;
 use self::responses::FoundResponse;
-use self::security::{Securities, trait_name};
+use self::security::{CREDENTIALS, SECURITY, Securities};
 use super::directions::Direction;
 use super::examples::Examples;
 use super::items::FieldNames;
 use super::modules::Home;
 use super::names::{self, VALUES};
-use super::parts::Part;
+use super::parts::{Listed, Part};
 use super::scope::Scope;
 use super::shape::Position;
 use super::types::{Body, Types, origin_text};
@@ -44,8 +45,8 @@ pub(super) struct Found<'s> {
     operations: Vec<FoundOperation<'s>>,
 }
 
-/// An operation with its path, its path item and its method.
-type Listed<'s> = (&'s String, &'s PathItem, &'s str, &'s Operation);
+/// What the name of the struct that calls the operations of a trait ends with.
+const CLIENT: &str = "Client";
 
 struct FoundOperation<'s> {
     operation: &'s Operation,
@@ -70,8 +71,9 @@ pub(super) fn find<'s>(
     diagnostics: &mut Diagnostics,
 ) -> Found<'s> {
     let name = part.trait_name(types);
-    for name in [&name, &trait_name(&name)] {
-        types.reserve(&part.home.module, name);
+    types.reserve(&part.home.module, &name);
+    for part_of in [SECURITY, CLIENT, CREDENTIALS] {
+        types.reserve(&part.home.module, &type_of(&name, part_of));
     }
     let mut finder = Finder {
         skeleton: part.skeleton,
@@ -101,29 +103,8 @@ struct Finder<'s, 'f, 'd> {
 
 impl<'s> Finder<'s, '_, '_> {
     fn operations(&mut self, part: &Part<'s>) -> Vec<FoundOperation<'s>> {
-        let api: &OpenAPI = &self.skeleton.api;
-        for item in self.skeleton.webhooks.values() {
-            let location = self.skeleton.location(&item.extensions);
-            self.not_generated(location, "a webhook");
-        }
-        let mut listed = Vec::new();
-        for (path, item) in &api.paths.paths {
-            let ReferenceOr::Item(item) = item else {
-                continue;
-            };
-            listed.extend(
-                item.iter()
-                    .filter(|(_, operation)| part.has(operation))
-                    .map(|(method, operation)| (path, item, method, operation)),
-            );
-        }
-        let ids: Vec<String> = listed
-            .iter()
-            .map(|(path, _, method, operation)| {
-                let id = operation.operation_id.clone();
-                id.unwrap_or_else(|| format!("{method} {path}"))
-            })
-            .collect();
+        let listed = part.listed();
+        let ids: Vec<String> = listed.iter().map(Listed::id).collect();
         let names = self.names(&listed, &ids);
         for name in &names {
             for part in ["Request", "Response"] {
@@ -132,9 +113,8 @@ impl<'s> Finder<'s, '_, '_> {
         }
         let listed = listed.into_iter().zip(ids).zip(names);
         let operations = listed
-            .filter_map(|(((path, item, method, operation), id), name)| {
-                let route = self.skeleton.route(path, item, operation);
-                self.operation(route, method, operation, id, name)
+            .filter_map(|((listed, id), name)| {
+                self.operation(listed.route, listed.method, listed.operation, id, name)
             })
             .collect();
         for choice in self.securities.choices() {
@@ -148,16 +128,16 @@ impl<'s> Finder<'s, '_, '_> {
         let given = &mut self.types.given;
         let mut taken = HashSet::new();
         let mut names: Vec<Option<ir::Ident>> = Vec::new();
-        for (_, _, _, operation) in listed {
-            let location = self.skeleton.location(&operation.extensions);
+        for listed in listed {
+            let location = self.skeleton.location(&listed.operation.extensions);
             names.push(given.of_value(&[location]));
         }
         taken.extend(names.iter().flatten().cloned());
-        for ((name, (_, _, _, operation)), id) in names.iter_mut().zip(listed).zip(ids) {
+        for ((name, listed), id) in names.iter_mut().zip(listed).zip(ids) {
             if name.is_none() {
                 let view = self
                     .documents
-                    .view(self.skeleton.location(&operation.extensions));
+                    .view(self.skeleton.location(&listed.operation.extensions));
                 *name = given
                     .earlier(view, VALUES, &VALUES.candidates(id))
                     .filter(|earlier| taken.insert(earlier.clone()));
@@ -184,10 +164,6 @@ impl<'s> Finder<'s, '_, '_> {
         name: ir::Ident,
     ) -> Option<FoundOperation<'s>> {
         let location = self.skeleton.location(&operation.extensions);
-        for (_, callback) in self.skeleton.callbacks(operation) {
-            let location = self.skeleton.location(&callback.extensions);
-            self.not_generated(location, "a callback");
-        }
         let parameters = operation
             .parameters
             .iter()
@@ -238,16 +214,6 @@ impl<'s> Finder<'s, '_, '_> {
         let places = [Scope::default().place(place.location)];
         let shapes = &mut self.types.shapes;
         shapes.position(place.dialect, &places, self.diagnostics)
-    }
-
-    /// Reports what the generated crate does without.
-    fn not_generated(&mut self, location: Location, what: &str) {
-        let span = self.documents.view(location).span();
-        self.diagnostics
-            .warning(span, format!("{what} is not generated"))
-            .help(
-                "its requests are sent by the API, and the crate only receives; send them by hand",
-            );
     }
 
     fn not_yet(&mut self, location: Location, what: &str, help: &str) {
@@ -333,7 +299,9 @@ impl Found<'_> {
             .collect();
         let mut items = builder.items;
         items.push(ir::Item::Service(ir::Service {
+            client: type_of(&declaration.name, CLIENT),
             declaration,
+            is_sent: !self.part.is_served(),
             security: self.security,
             operations,
         }));

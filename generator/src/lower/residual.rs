@@ -212,7 +212,7 @@ impl Translator<'_, '_> {
             list.push(Keyword::Required(required));
         }
         let object = &keywords.object;
-        let mut patterns = self.named(&object.pattern_properties);
+        let patterns = self.named(&object.pattern_properties);
         let additional = object
             .additional_properties
             .map(|schema| self.schema(schema));
@@ -220,7 +220,7 @@ impl Translator<'_, '_> {
         if !(declared.is_empty() && patterns.is_empty() && additional.is_none()) {
             list.push(Keyword::Properties {
                 declared,
-                patterns: std::mem::take(&mut patterns),
+                patterns,
                 additional,
             });
         }
@@ -228,16 +228,7 @@ impl Translator<'_, '_> {
         if !branches.is_empty() {
             list.push(Keyword::AllOf(branches));
         }
-        for other in &others {
-            // These were translated together, above.
-            let done = matches!(
-                other,
-                Other::PatternProperties(_) | Other::AdditionalProperties { .. }
-            );
-            if !done {
-                list.push(self.other(other));
-            }
-        }
+        list.extend(others.iter().map(|other| self.other(other)));
         list
     }
 
@@ -263,6 +254,24 @@ impl Translator<'_, '_> {
                 patterns: Vec::new(),
                 additional: None,
             },
+            Rest::Matching(pattern, schemas) => {
+                let schemas = schemas.iter();
+                let patterns = schemas.map(|schema| (pattern.clone(), self.place(*schema)));
+                Keyword::Properties {
+                    declared: Vec::new(),
+                    patterns: patterns.collect(),
+                    additional: None,
+                }
+            }
+            Rest::Additional(additional) => {
+                let any = self.any();
+                let any = |names: &[String]| names.iter().map(|name| (name.clone(), any)).collect();
+                Keyword::Properties {
+                    declared: any(&additional.properties),
+                    patterns: any(&additional.patterns),
+                    additional: Some(self.place(additional.schema)),
+                }
+            }
         }
     }
 
@@ -284,24 +293,6 @@ impl Translator<'_, '_> {
             Other::UnevaluatedItems(schema) => Keyword::UnevaluatedItems(self.schema(*schema)),
             Other::UnevaluatedProperties(schema) => {
                 Keyword::UnevaluatedProperties(self.schema(*schema))
-            }
-            Other::PatternProperties(patterns) => Keyword::Properties {
-                declared: Vec::new(),
-                patterns: self.named(patterns),
-                additional: None,
-            },
-            Other::AdditionalProperties {
-                properties,
-                patterns,
-                schema,
-            } => {
-                let any = self.any();
-                let any = |names: &[String]| names.iter().map(|name| (name.clone(), any)).collect();
-                Keyword::Properties {
-                    declared: any(properties),
-                    patterns: any(patterns),
-                    additional: Some(self.schema(*schema)),
-                }
             }
             Other::PropertyNames(schema) => Keyword::PropertyNames(self.schema(*schema)),
             Other::DependentRequired(lists) => Keyword::DependentRequired(lists.clone()),

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::Options;
 use super::choice::by_type;
 use super::discriminator::Heirs;
-use super::meet::{ArrayMeet, Meet, ObjectMeet, Other};
+use super::meet::{AdditionalProperties, ArrayMeet, Meet, Other};
 use super::modules::Homes;
 use super::scope::{Place, Scope, Scopes};
 use super::structure::{StructureId, Structures};
@@ -95,6 +95,10 @@ pub(super) enum Rest {
     Whole(Place),
     /// A property that may not be there.
     Forbidden(String),
+    /// Schemas of the properties whose names match a pattern.
+    Matching(String, Vec<Place>),
+    /// Those that are additional in a schema, of properties whose field does not tell whether they are.
+    Additional(AdditionalProperties),
     /// What was translated before.
     Translated(ir::SchemaId),
     /// What was translated before, of all values but null.
@@ -105,7 +109,11 @@ impl Rest {
     /// Whether null could break it.
     pub(super) fn concerns_null(&self) -> bool {
         match self {
-            Self::Rules(_) | Self::Forbidden(_) | Self::UnlessNull(_) => false,
+            Self::Rules(_)
+            | Self::Forbidden(_)
+            | Self::Matching(..)
+            | Self::Additional(_)
+            | Self::UnlessNull(_) => false,
             Self::Other(other, _) => other.concerns().is_none(),
             Self::Never | Self::Types(_) | Self::Whole(_) | Self::Translated(_) => true,
         }
@@ -166,6 +174,8 @@ pub(super) struct EnumShape {
 pub(super) struct StructShape {
     /// The declared properties, in the order of the text, those of referenced schemas first.
     pub(super) properties: Vec<Property>,
+    /// The others whose names match a pattern, each at the first one that it matches.
+    pub(super) patterns: Vec<MatchingProperties>,
     /// The other properties.
     pub(super) additional: Others,
 }
@@ -203,6 +213,17 @@ pub(super) struct Property {
     pub(super) declared: Vec<Location>,
     /// Its values; `None` where they may be anything.
     pub(super) position: Option<Position>,
+}
+
+/// Properties whose names match a pattern.
+#[derive(Clone, Debug)]
+pub(super) struct MatchingProperties {
+    /// The pattern.
+    pub(super) pattern: String,
+    /// The places of its schemas, the nearest last.
+    pub(super) declared: Vec<Location>,
+    /// Their values.
+    pub(super) position: Position,
 }
 
 /// The properties or elements that are not declared one by one.
@@ -289,7 +310,11 @@ impl<'d> Shapes<'d> {
     }
 
     /// Whether a position is known to admit any value.
-    fn demands_nothing(&mut self, position: &Position, diagnostics: &mut Diagnostics) -> bool {
+    pub(super) fn demands_nothing(
+        &mut self,
+        position: &Position,
+        diagnostics: &mut Diagnostics,
+    ) -> bool {
         let any = self.structures.any();
         let structures = self.structure(position, diagnostics);
         structures.iter().all(|(structure, _)| *structure == any)
@@ -788,33 +813,6 @@ impl<'d> Shapes<'d> {
         }
     }
 
-    /// The values of objects whose properties all match a pattern, where the schemas of the
-    /// patterns are alike.
-    fn by_pattern(
-        &mut self,
-        dialect: Dialect,
-        rest: &[Rest],
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Position> {
-        let is_closed = rest.iter().any(|rest| match rest {
-            Rest::Other(Other::AdditionalProperties { schema, .. }, scope) => {
-                self.is_never(scope.place(*schema), dialect, diagnostics)
-            }
-            _ => false,
-        });
-        let mut patterns = rest.iter().filter_map(|rest| match rest {
-            Rest::Other(Other::PatternProperties(patterns), scope) => Some((patterns, *scope)),
-            _ => None,
-        });
-        let ((patterns, scope), None) = (patterns.next()?, patterns.next()) else {
-            return None;
-        };
-        let schemas = patterns.iter().map(|(_, schema)| scope.place(*schema));
-        let schemas: Vec<_> = schemas.collect();
-        let position = self.position(dialect, &schemas, diagnostics);
-        (is_closed && position.schemas.len() == 1).then_some(position)
-    }
-
     pub(super) fn is_never(
         &mut self,
         place: Place,
@@ -825,90 +823,6 @@ impl<'d> Shapes<'d> {
             *self.schemas.get(place.location, dialect, diagnostics),
             Schema::Boolean(false)
         )
-    }
-
-    fn object(
-        &mut self,
-        dialect: Dialect,
-        object: ObjectMeet,
-        rest: &mut Vec<Rest>,
-        diagnostics: &mut Diagnostics,
-    ) -> ShapeKind {
-        let ObjectMeet {
-            mut properties,
-            required,
-            additional,
-            ..
-        } = object;
-        for name in required.keys() {
-            if !properties.contains_key(name) {
-                properties.insert(name.clone(), Vec::new());
-            }
-        }
-        let others: Vec<_> = additional.iter().map(|(_, schema)| *schema).collect();
-        let mut list = Vec::with_capacity(properties.len());
-        for (name, declared) in properties {
-            // A branch with `additionalProperties` also speaks about the properties that other branches declare.
-            let mut schemas: Vec<_> = additional
-                .iter()
-                .filter(|(own, _)| !own.contains(&name))
-                .map(|(_, schema)| *schema)
-                .collect();
-            schemas.extend(&declared);
-            if schemas
-                .iter()
-                .any(|schema| self.is_never(*schema, dialect, diagnostics))
-            {
-                let span = declared
-                    .first()
-                    .map(|schema| self.view(schema.location).span());
-                if let Some(span) = span.or_else(|| required.get(&name).copied()) {
-                    diagnostics
-                        .warning(
-                            span,
-                            format!("the property `{name}` is forbidden by its own schema"),
-                        )
-                        .help("an object that has it is refused");
-                }
-                rest.push(Rest::Forbidden(name.clone()));
-                if required.contains_key(&name) {
-                    rest.push(Rest::Never);
-                }
-                continue;
-            }
-            let position =
-                (!schemas.is_empty()).then(|| self.position(dialect, &schemas, diagnostics));
-            let required = required.contains_key(&name);
-            list.push(Property {
-                name,
-                required,
-                declared: declared.iter().map(|place| place.location).collect(),
-                position,
-            });
-        }
-        let additional = if others.is_empty() {
-            Others::Any
-        } else {
-            let position = self.position(dialect, &others, diagnostics);
-            let closed = others
-                .iter()
-                .any(|schema| self.is_never(*schema, dialect, diagnostics));
-            if closed {
-                Others::Closed
-            } else if self.demands_nothing(&position, diagnostics) {
-                Others::Any
-            } else {
-                Others::Each(position)
-            }
-        };
-        match (list.is_empty(), additional) {
-            (true, Others::Any) => ShapeKind::Map(self.by_pattern(dialect, rest, diagnostics)),
-            (true, Others::Each(position)) => ShapeKind::Map(Some(position)),
-            (_, additional) => ShapeKind::Struct(StructShape {
-                properties: list,
-                additional,
-            }),
-        }
     }
 }
 

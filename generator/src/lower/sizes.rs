@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::cycles::{inner_first, path};
 use super::modules::Home;
-use crate::ir::{Additional, Item, MediaValue, Path, Service, Status, Type, TypeUse};
+use crate::ir::{Additional, Item, MediaValue, PartValue, Path, Service, Status, Type, TypeUse};
 
 /// By how many bytes a variant may be larger than the second largest. Clippy's `large_enum_variant` allows 200; the
 /// difference is what estimates may be off by.
@@ -16,6 +16,9 @@ const LARGER: usize = 136;
 
 const POINTER: usize = 8;
 const BYTE: usize = 1;
+
+/// A name, headers and bytes.
+const FILE: usize = 19 * POINTER;
 
 /// Puts the contents of large variants into boxes, in unions and in the bodies of operations.
 pub(super) fn box_large_variants(items: &mut [(Home, Item)]) {
@@ -50,7 +53,11 @@ impl Sizes {
                     Additional::Untyped(_) => of_type(&Type::Object),
                     Additional::Typed(..) => 3 * POINTER,
                 };
-                aligned(fields.sum::<usize>() + additional)
+                let matching = item
+                    .patterns
+                    .iter()
+                    .map(|matching| of_type(&matching.values));
+                aligned(fields.sum::<usize>() + matching.sum::<usize>() + additional)
             }
             Item::Enum(item) => match &item.unknown {
                 None => BYTE,
@@ -69,6 +76,14 @@ impl Sizes {
             }
             Item::Newtype(item) => self.of(&item.value.ty),
             Item::Alias(item) => self.of(&item.value),
+            Item::Multipart(item) => {
+                let parts = item.parts.iter().map(|part| match &part.value {
+                    PartValue::File => FILE,
+                    PartValue::Files { .. } => 3 * POINTER,
+                    PartValue::Value(value) => self.of_field(&value.0, part.required),
+                });
+                aligned(parts.sum::<usize>() + 3 * POINTER)
+            }
             // It is no value.
             Item::Service(_) => 0,
         }
@@ -155,12 +170,16 @@ impl Sizes {
 /// The value of a body, or else how large its bytes are.
 fn of_media(value: &mut MediaValue) -> (usize, Option<&mut TypeUse>) {
     match value {
-        MediaValue::Json(value) | MediaValue::Text(value, _) | MediaValue::Form(value, _) => {
-            (0, Some(value))
-        }
+        MediaValue::Json(value)
+        | MediaValue::Text(value, _)
+        | MediaValue::Form(value, _)
+        | MediaValue::Multipart(value) => (0, Some(value)),
         MediaValue::Bytes => (4 * POINTER, None),
-        // Bytes and the text of their media type.
-        MediaValue::Content => (8 * POINTER, None),
+        MediaValue::Events(_) | MediaValue::Lines(_) => (2 * POINTER, None),
+        // A body, and what it says of its size.
+        MediaValue::Stream => (6 * POINTER, None),
+        // With the text of the media type.
+        MediaValue::Content => (11 * POINTER, None),
     }
 }
 

@@ -9,6 +9,7 @@ use super::directions::Direction;
 use super::given::Given;
 use super::modules::Home;
 use super::names::{self, TYPES};
+use super::patterns;
 use super::residual::Residuals;
 use super::scope::{Place, Scope};
 use super::shape::{Choice, Others, Position, Rest, Shape, ShapeKind, Shapes, UnionShape};
@@ -87,17 +88,20 @@ pub(super) struct Body {
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Hash, Ord, PartialOrd)]
 pub(super) struct DraftId(pub(super) usize);
 
-/// Two inline schemas with equal keys are one item.
+/// Two inline schemas with equal keys are one item: they are called the same, and demand the same.
 #[derive(Clone, Debug, Eq, PartialEq, Hash)]
-enum InlineKey {
-    Titled(
-        Vec<ir::Ident>,
-        String,
-        Vec<(StructureId, Scope)>,
-        Vec<Choice>,
-        schema::Types,
-    ),
-    Untitled(Surroundings),
+struct InlineKey {
+    name: InlineName,
+    structure: Vec<(StructureId, Scope)>,
+    choices: Vec<Choice>,
+    types: schema::Types,
+}
+
+/// What an inline schema is called after, with the module of a title.
+#[derive(Clone, Debug, Eq, PartialEq, Hash)]
+enum InlineName {
+    Title(Vec<ir::Ident>, String),
+    Surroundings(Surroundings),
 }
 
 /// All items of a crate, and the types that lead to them.
@@ -200,6 +204,9 @@ impl<'d> Types<'d> {
                         next(position, &property.name);
                     }
                 }
+                for matching in &object.patterns {
+                    next(&matching.position, &patterns::words(&matching.pattern));
+                }
                 if let Others::Each(value) = &object.additional {
                     next(value, "value");
                 }
@@ -281,27 +288,26 @@ impl<'d> Types<'d> {
         if !is_item {
             return None;
         }
-        let (key, naming, home) = match (&surroundings.owner, self.title(position, diagnostics)) {
+        let (name, naming, home) = match (&surroundings.owner, self.title(position, diagnostics)) {
             (_, Some(title)) if !at_body => {
                 let home = self.shapes.homes.inline(view);
-                let structure = self.shapes.structure(position, diagnostics);
-                let key = InlineKey::Titled(
-                    home.module.clone(),
-                    title.clone(),
-                    structure,
-                    position.choices.clone(),
-                    position.types,
-                );
-                (key, Naming::Title(title, surroundings.clone()), home)
+                let name = InlineName::Title(home.module.clone(), title.clone());
+                (name, Naming::Title(title, surroundings.clone()), home)
             }
             (owner, _) => {
                 let home = match owner {
                     Owner::Body(body) => body.home.clone(),
                     Owner::Item(owner) => self.drafts[owner.0].home.clone(),
                 };
-                let key = InlineKey::Untitled(surroundings.clone());
-                (key, Naming::Surroundings(surroundings.clone()), home)
+                let name = InlineName::Surroundings(surroundings.clone());
+                (name, Naming::Surroundings(surroundings.clone()), home)
             }
+        };
+        let key = InlineKey {
+            name,
+            structure: self.shapes.structure(position, diagnostics),
+            choices: position.choices.clone(),
+            types: position.types,
         };
         if let Some(id) = self.by_key.get(&key).copied() {
             self.drafts[id.0].places.push(nearest);

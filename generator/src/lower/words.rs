@@ -192,6 +192,17 @@ pub(super) fn of_tag(tag: &str, title: &str) -> Documentation {
     Documentation(sentence(&format!("{title}: {tag}")))
 }
 
+/// The documentation of the trait of what an API sends.
+pub(super) fn of_sent(title: &str, noun: &str) -> Documentation {
+    let title = sentence(title);
+    let title = title.trim_end_matches('.');
+    Documentation(format!(
+        "The {noun} of {title}: requests that it sends.\n\n\
+         An implementation receives them. The other side has to be told where its server stands;\n\
+         the paths are what comes behind that."
+    ))
+}
+
 /// The documentation of an operation.
 pub(super) fn of_operation(summary: Option<&str>, description: Option<&str>) -> Documentation {
     join([

@@ -107,6 +107,7 @@ pub(crate) fn structure(
     Struct {
         declaration: declaration(name, documentation),
         fields: fields.into_iter().collect(),
+        patterns: Vec::new(),
         additional: open(),
         rules: Rules::default(),
     }
@@ -349,6 +350,8 @@ pub(crate) fn operation(
 pub(crate) fn service(name: &str, documentation: &str, operations: Vec<Operation>) -> Item {
     Item::Service(Service {
         declaration: declaration(name, documentation),
+        is_sent: false,
+        client: ident(&format!("{name}Client")),
         security: None,
         operations,
     })

@@ -41,6 +41,10 @@ def main():
     if run.returncode != 0:
         print(first_fault(run.stdout) or run.stderr, file=sys.stderr)
         return run.returncode
+    # `jsts.py` shows values to the types through serde.
+    manifest = pathlib.Path(out, "Cargo.toml")
+    text = manifest.read_text()
+    manifest.write_text(text.replace("[features]\n", "[features]\ndefault = [\"serde\"]\n"))
     types = types_of(pathlib.Path(document), json.loads(index.read_text()))
     pathlib.Path(out, "types.json").write_text(json.dumps(types, indent=4))
     return 0

@@ -116,8 +116,14 @@ pub(crate) fn assert_compiles(folder: &Path, packages: &[String], tested: &[&str
     let mut clippy = vec!["clippy", "--workspace", "--no-deps", "--all-targets", "--"];
     clippy.extend(strict.split(' '));
     cargo(folder, &clippy);
-    cargo(folder, &["doc", "--workspace", "--no-deps"]);
-    let mut test = vec!["test"];
+    // Again with the features of the generated crates.
+    clippy.insert(1, "--all-features");
+    cargo(folder, &clippy);
+    cargo(
+        folder,
+        &["doc", "--all-features", "--workspace", "--no-deps"],
+    );
+    let mut test = vec!["test", "--all-features"];
     for package in tested {
         test.extend(["--package", package]);
     }

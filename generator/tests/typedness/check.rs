@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde_json::Value;
 
 use crate::code::{Code, Item, Type};
-use crate::demands::{Demands, Meaning, Position, Reader, TYPES};
+use crate::demands::{Demands, Meaning, Position, Reader, TYPES, matches};
 use crate::schemas::{Files, Place};
 
 pub(crate) struct Checker<'c> {
@@ -189,13 +189,17 @@ impl<'c> Checker<'c> {
         let own = |name: &String| demands.properties.get(name).cloned().unwrap_or_default();
         let others = |name: Option<&String>| {
             let additional = demands.additional.iter();
+            let patterns = demands.patterns.iter();
+            let matching =
+                patterns.filter(|(pattern, _)| name.is_some_and(|name| matches(pattern, name)));
             additional
-                .filter(|(own, _)| name.is_none_or(|name| !own.contains(name)))
-                .map(|(_, schema)| schema.clone())
+                .filter(|additional| name.is_none_or(|name| additional.has(name)))
+                .map(|additional| additional.schema.clone())
+                .chain(matching.flat_map(|(_, schemas)| schemas).cloned())
                 .collect::<Vec<_>>()
         };
         let rest = match (item, ty) {
-            (Some(Item::Struct(fields, rest)), _) => {
+            (Some(Item::Struct(fields, patterns, rest)), _) => {
                 let missing: Vec<_> = expected
                     .iter()
                     .filter(|name| !fields.contains_key(**name))
@@ -221,10 +225,15 @@ impl<'c> Checker<'c> {
                     };
                     self.compare(&schemas, ty);
                 }
+                self.patterns(position, demands, patterns, ty);
                 self.count("structs");
                 rest.clone()
             }
-            (_, Type::Object | Type::Map(_)) if expected.is_empty() => {
+            (_, Type::Object) if expected.is_empty() && demands.patterns.is_empty() => {
+                self.count("maps");
+                Some(ty.clone())
+            }
+            (_, Type::Map(_)) if expected.is_empty() => {
                 self.count("maps");
                 Some(ty.clone())
             }
@@ -236,21 +245,15 @@ impl<'c> Checker<'c> {
         let schemas = others(None);
         match rest {
             Some(Type::Map(value)) => {
-                let patterns = demands.patterns.iter().map(|(schema, _)| schema.clone());
-                let schemas: Vec<_> = schemas.into_iter().chain(patterns).collect();
-                self.compare(&schemas, &value);
+                // Where all properties match patterns of one schema, there is nothing else.
+                let of_patterns = demands.patterns.values().flatten().cloned();
+                let of_patterns: Vec<_> = of_patterns.collect();
+                let is_map = item.is_none() && !of_patterns.is_empty();
+                self.compare(if is_map { &of_patterns } else { &schemas }, &value);
             }
             Some(Type::Object) => {
                 for schema in &schemas {
                     self.compare(std::slice::from_ref(schema), &Type::Value);
-                }
-                match &demands.patterns[..] {
-                    [] => {}
-                    [(_, true)] if expected.is_empty() => {
-                        self.fault("an untyped object with patternProperties", position, ty);
-                    }
-                    // Which names match is nothing that a type of Rust tells.
-                    _ => self.count("objects with patternProperties beside others"),
                 }
                 if !demands.checks.is_empty() && expected.is_empty() {
                     self.check_only("objects without properties", demands);
@@ -264,16 +267,58 @@ impl<'c> Checker<'c> {
         }
     }
 
+    /// Compares the patterns of an object with the maps of a struct.
+    fn patterns(
+        &mut self,
+        position: &Position,
+        demands: &Demands,
+        maps: &[(String, Type)],
+        ty: &Type,
+    ) {
+        let of_all = demands.additional.iter();
+        let of_all = of_all.filter(|additional| additional.has_all());
+        let of_all: Vec<_> = of_all.map(|additional| additional.schema.clone()).collect();
+        let mut left = demands.patterns.clone();
+        for (pattern, map) in maps {
+            let Some(mut schemas) = left.remove(pattern) else {
+                self.fault(
+                    &format!("a map of `{pattern}`, which is none"),
+                    position,
+                    ty,
+                );
+                continue;
+            };
+            schemas.extend(of_all.iter().cloned());
+            match map {
+                Type::Map(value) => self.compare(&schemas, value),
+                _ => self.compare(&schemas, &Type::Value),
+            }
+            self.count("maps of what matches a pattern");
+        }
+        left.retain(|_, schemas| {
+            !schemas
+                .iter()
+                .chain(&of_all)
+                .any(|schema| self.is_never(schema))
+        });
+        if !left.is_empty() {
+            self.fault(&format!("a struct without maps of {left:?}"), position, ty);
+        }
+    }
+
+    fn is_never(&self, schema: &Place) -> bool {
+        *self.reader.files.get(schema) == false
+    }
+
     fn is_forbidden(&self, name: &str, schemas: &[Place], demands: &Demands) -> bool {
-        let others = demands
-            .additional
-            .iter()
-            .filter(|(own, _)| !own.contains(name));
-        let others = others.map(|(_, schema)| schema);
-        schemas
-            .iter()
-            .chain(others)
-            .any(|schema| *self.reader.files.get(schema) == false)
+        let others = demands.additional.iter();
+        let others = others.filter(|others| others.has(name));
+        let others = others.map(|others| &others.schema);
+        let patterns = demands.patterns.iter();
+        let patterns = patterns.filter(|(pattern, _)| matches(pattern, name));
+        let patterns = patterns.flat_map(|(_, schemas)| schemas);
+        let mut schemas = schemas.iter().chain(others).chain(patterns);
+        schemas.any(|schema| self.is_never(schema))
     }
 
     fn array(&mut self, position: &Position, demands: &Demands, item: Option<&Item>, ty: &Type) {
@@ -396,7 +441,7 @@ impl<'c> Checker<'c> {
                 continue;
             };
             let heir = match self.code.item(path) {
-                Item::Struct(fields, _) => {
+                Item::Struct(fields, ..) => {
                     let names: BTreeSet<_> = fields.keys().collect();
                     left.iter().position(|heir| {
                         let demands = self.reader.read(&Position {

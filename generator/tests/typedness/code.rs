@@ -24,8 +24,9 @@ pub(crate) enum Type {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Item {
-    /// Its fields by the names of their properties, and what the other properties are.
-    Struct(BTreeMap<String, Type>, Option<Type>),
+    /// Its fields by the names of their properties, those whose names match patterns, and what the
+    /// other properties are.
+    Struct(BTreeMap<String, Type>, Vec<(String, Type)>, Option<Type>),
     /// How many values it has.
     Values(usize),
     /// Its variants, each with its type.
@@ -43,8 +44,15 @@ pub(crate) struct Code {
 struct Module {
     names: HashMap<String, String>,
     items: Vec<RustItem>,
-    /// The properties of each struct, in the order of its fields.
-    tables: HashMap<String, Vec<String>>,
+    /// What the table of each struct has, in the order of its fields.
+    tables: HashMap<String, Declared>,
+}
+
+/// The properties and patterns of a table.
+#[derive(Default)]
+struct Declared {
+    properties: Vec<String>,
+    patterns: Vec<String>,
 }
 
 impl Code {
@@ -74,7 +82,7 @@ impl Code {
     /// The types of the fields that hold the body, by the names of their structs.
     pub(crate) fn bodies(&self) -> impl Iterator<Item = (&str, &Type)> {
         self.items.iter().filter_map(|(path, item)| match item {
-            Item::Struct(fields, _) if path.ends_with("Request") => {
+            Item::Struct(fields, ..) if path.ends_with("Request") => {
                 Some((path.rsplit("::").next()?, fields.get("body")?))
             }
             _ => None,
@@ -109,25 +117,42 @@ fn read_folder(folder: &Path, path: &str, modules: &mut BTreeMap<String, Module>
     }
 }
 
-/// The properties of the tables of a file, by the names of their structs. The texts are read and
-/// nothing else: all of the codec would take long.
-fn tables(text: &str) -> HashMap<String, Vec<String>> {
+/// The tables of a file, by the names of their structs. The texts are read and nothing else: all of
+/// the codec would take long.
+fn tables(text: &str) -> HashMap<String, Declared> {
+    let mut sources = HashMap::new();
+    for pattern in text.split("\nstatic ").skip(1) {
+        if let Some((name, source)) = pattern.split_once(": Pattern = Pattern::new(") {
+            let is_name = name
+                .chars()
+                .all(|next| next.is_alphanumeric() || next == '_');
+            sources.extend(is_name.then(|| (name, literal(source))));
+        }
+    }
     let mut tables = HashMap::new();
     for table in text.split("Table::new(").skip(1) {
         let table = table.split("\nstatic ").next().unwrap_or_default();
         let table = table.split("\nimpl ").next().unwrap_or_default();
         let name = literal(table);
-        let mut properties = Vec::new();
+        let mut declared = Declared::default();
         let mut rest = table;
-        while let Some((at, open)) = ["required(", "optional("]
+        while let Some((at, open)) = ["required(", "optional(", "pattern(&"]
             .iter()
             .filter_map(|word| Some((rest.find(word)?, *word)))
             .min()
         {
+            let is_method = rest[..at].ends_with('.');
             rest = &rest[at + open.len()..];
-            properties.push(literal(rest));
+            if is_method {
+                // The pattern of a string.
+            } else if open == "pattern(&" {
+                let (pattern, _) = rest.split_once(')').unwrap();
+                declared.patterns.push(sources[pattern].clone());
+            } else {
+                declared.properties.push(literal(rest));
+            }
         }
-        tables.insert(name, properties);
+        tables.insert(name, declared);
     }
     tables
 }
@@ -229,15 +254,21 @@ impl Reader {
             Fields::Named(fields) => {
                 let table = self.modules[path].tables.get(name);
                 let fields = fields.named.iter().map(types).collect::<Vec<_>>();
-                let Some(properties) = table else {
+                let mut fields = fields.into_iter();
+                let Some(declared) = table else {
                     // What takes a request apart has no table, and one body.
-                    let body = fields.into_iter().map(|ty| ("body".to_owned(), ty));
-                    return Item::Struct(body.collect(), None);
+                    let body = fields.map(|ty| ("body".to_owned(), ty));
+                    return Item::Struct(body.collect(), Vec::new(), None);
                 };
-                let others = fields.get(properties.len()).cloned();
-                assert!(fields.len() - properties.len() <= 1, "{path}::{name}");
-                let fields = properties.iter().cloned().zip(fields).collect();
-                Item::Struct(fields, others)
+                let mut named = |names: &[String]| {
+                    let fields = fields.by_ref().take(names.len());
+                    names.iter().cloned().zip(fields).collect::<Vec<_>>()
+                };
+                let properties = named(&declared.properties).into_iter().collect();
+                let patterns = named(&declared.patterns);
+                let others = fields.next();
+                assert!(fields.next().is_none(), "{path}::{name}");
+                Item::Struct(properties, patterns, others)
             }
         }
     }

@@ -7,14 +7,13 @@ use serde_json::{Map, Value};
 use crate::schemas::{Files, Place};
 
 /// The keywords that check values and give them no type.
-const CHECKS: [&str; 22] = [
+const CHECKS: [&str; 21] = [
     "minItems",
     "uniqueItems",
     "contains",
     "unevaluatedItems",
     "minProperties",
     "maxProperties",
-    "additionalProperties",
     "propertyNames",
     "dependencies",
     "dependentRequired",
@@ -86,10 +85,9 @@ pub(crate) struct Demands {
     pub(crate) types: BTreeSet<&'static str>,
     pub(crate) properties: BTreeMap<String, Vec<Place>>,
     pub(crate) required: BTreeSet<String>,
-    /// For each schema with `additionalProperties`, the properties that it declares, and the place.
-    pub(crate) additional: Vec<(BTreeSet<String>, Place)>,
-    /// The schemas of properties that match a pattern, and whether others are refused.
-    pub(crate) patterns: Vec<(Place, bool)>,
+    pub(crate) additional: Vec<Additional>,
+    /// The patterns of properties, each with its schemas.
+    pub(crate) patterns: BTreeMap<String, Vec<Place>>,
     /// For each schema that says something about elements, those at the front and the others.
     pub(crate) elements: Vec<(Vec<Place>, Option<Place>)>,
     pub(crate) max_items: Option<u64>,
@@ -104,11 +102,44 @@ pub(crate) struct Demands {
     pub(crate) checks: BTreeSet<String>,
 }
 
+/// `additionalProperties` of one schema.
+pub(crate) struct Additional {
+    /// The properties that the schema declares.
+    own: BTreeSet<String>,
+    /// The patterns that it has.
+    patterns: Vec<String>,
+    pub(crate) schema: Place,
+}
+
+impl Additional {
+    /// Whether a declared property is among them.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let mut patterns = self.patterns.iter();
+        !self.own.contains(name) && !patterns.any(|pattern| matches(pattern, name))
+    }
+
+    /// Whether properties that match a pattern, and are not declared, all are among them. It is
+    /// told only of schemas without patterns.
+    pub(crate) fn has_all(&self) -> bool {
+        self.patterns.is_empty()
+    }
+}
+
+/// Whether a name matches a pattern.
+pub(crate) fn matches(pattern: &str, name: &str) -> bool {
+    // The names in the documents have no letters that make a difference between the dialects.
+    let pattern = pattern.replace("\\p{digit}", "\\p{Nd}");
+    let pattern = fancy_regex::Regex::new(&pattern);
+    pattern.is_ok_and(|pattern| pattern.is_match(name).is_ok_and(|found| found))
+}
+
 impl Demands {
     /// Whether something is said about what is in the values, of those types that they may have.
     pub(crate) fn has_structure(&self) -> bool {
-        let object =
-            !self.properties.is_empty() || !self.required.is_empty() || !self.additional.is_empty();
+        let object = !self.properties.is_empty()
+            || !self.required.is_empty()
+            || !self.patterns.is_empty()
+            || !self.additional.is_empty();
         let array = self
             .elements
             .iter()
@@ -259,18 +290,34 @@ impl Reader<'_> {
                 let names = names.iter().filter_map(Value::as_str).map(str::to_owned);
                 demands.required.extend(names);
             }
-            "additionalProperties" if !keywords.contains_key("patternProperties") => {
-                let own = keywords.get("properties").and_then(Value::as_object);
-                let own = own.into_iter().flat_map(Map::keys).cloned().collect();
-                demands.additional.push((own, here));
+            "additionalProperties" => {
+                let names = |keyword: &str| {
+                    let names = keywords.get(keyword).and_then(Value::as_object);
+                    names.into_iter().flat_map(Map::keys).cloned()
+                };
+                // What any name matches leaves nothing that is additional.
+                if !names("patternProperties").any(|pattern| is_any(&pattern)) {
+                    demands.additional.push(Additional {
+                        own: names("properties").collect(),
+                        patterns: names("patternProperties").collect(),
+                        schema: here,
+                    });
+                }
             }
             "patternProperties" => {
-                let others = keywords.get("additionalProperties");
-                let is_closed = others.is_some_and(|others| *others == false);
-                let names = value.as_object().into_iter().flat_map(Map::keys);
-                demands
-                    .patterns
-                    .extend(names.map(|name| (here.at(name), is_closed)));
+                for pattern in value.as_object().into_iter().flat_map(Map::keys) {
+                    let schema = here.at(pattern);
+                    if is_any(pattern) {
+                        demands.additional.push(Additional {
+                            own: BTreeSet::new(),
+                            patterns: Vec::new(),
+                            schema,
+                        });
+                    } else {
+                        let schemas = demands.patterns.entry(pattern.clone()).or_default();
+                        schemas.push(schema);
+                    }
+                }
             }
             "items" | "prefixItems" => items(keyword, value, place, keywords, demands),
             "maxItems" => {
@@ -357,7 +404,6 @@ impl Reader<'_> {
                         "dependentRequired",
                         "dependentSchemas",
                         "unevaluatedProperties",
-                        "additionalProperties",
                     ]),
             ),
             (
@@ -387,6 +433,11 @@ impl Reader<'_> {
             demands.types.retain(|known| known == name);
         }
     }
+}
+
+/// Whether a pattern is one that any name matches.
+fn is_any(pattern: &str) -> bool {
+    ["", ".*", "^", "$", "^.*", ".*$"].contains(&pattern)
 }
 
 /// `items` as a list is `prefixItems`, and `additionalItems` what `items` is beside it.

@@ -7,12 +7,13 @@ use super::{Decode, Decoder, Encode, Encoder, Fault, Rules, Table};
 use crate::error::Problem;
 use crate::value::{Object, Value};
 
-/// What takes in the properties that a type does not declare, and gives them back.
+/// What takes in the properties that a type does not declare one by one, and gives them back: those
+/// whose names match a pattern, or all others.
 ///
 /// It is an [`Object`] where nothing is said about them, a `BTreeMap` where their type is, and
 /// [`Closed`] where there may be none.
 pub trait AdditionalProperties {
-    /// Takes in a property: reads its value, by the rules of values that are not declared.
+    /// Takes in a property: reads its value by the rules.
     ///
     /// `offset` is where the name starts.
     fn decode_property(
@@ -23,8 +24,8 @@ pub trait AdditionalProperties {
         rules: &'static Rules,
     ) -> Result<(), Fault>;
 
-    /// Writes all properties, none of which the table may declare.
-    fn encode_properties(&self, encoder: &mut Encoder, table: &'static Table);
+    /// Writes all properties, each by [`Encoder::additional_property`].
+    fn encode_properties(&self, encoder: &mut Encoder, names: Names);
 }
 
 impl AdditionalProperties for Object {
@@ -43,9 +44,9 @@ impl AdditionalProperties for Object {
         Ok(())
     }
 
-    fn encode_properties(&self, encoder: &mut Encoder, table: &'static Table) {
+    fn encode_properties(&self, encoder: &mut Encoder, names: Names) {
         for (name, value) in self {
-            encoder.additional_property(table, name, value);
+            encoder.additional_property(names, name, value);
         }
     }
 }
@@ -66,9 +67,9 @@ impl<T: Decode + Encode> AdditionalProperties for BTreeMap<String, T> {
         Ok(())
     }
 
-    fn encode_properties(&self, encoder: &mut Encoder, table: &'static Table) {
+    fn encode_properties(&self, encoder: &mut Encoder, names: Names) {
         for (name, value) in self {
-            encoder.additional_property(table, name, value);
+            encoder.additional_property(names, name, value);
         }
     }
 }
@@ -93,7 +94,26 @@ impl AdditionalProperties for Closed {
         ))
     }
 
-    fn encode_properties(&self, _: &mut Encoder, _: &'static Table) {}
+    fn encode_properties(&self, _: &mut Encoder, _: Names) {}
+}
+
+/// The names of the properties that some [`AdditionalProperties`] take in.
+#[derive(Clone, Copy, Debug)]
+pub struct Names {
+    table: &'static Table,
+    /// The place of the pattern that they match first; `None` where they match none.
+    matching: Option<usize>,
+}
+
+impl Names {
+    pub(super) fn new(table: &'static Table, matching: Option<usize>) -> Self {
+        Self { table, matching }
+    }
+
+    /// Why a name is none of these, if it is none.
+    pub(super) fn refuse(self, name: &str) -> Option<String> {
+        self.table.misplaced(name, self.matching)
+    }
 }
 
 #[cold]

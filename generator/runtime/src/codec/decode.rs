@@ -262,6 +262,22 @@ impl<'a> Decoder<'a> {
         slots: &mut [&mut dyn Slot],
         additional: &mut dyn AdditionalProperties,
     ) -> Result<(), Fault> {
+        self.object_by_patterns(table, rules, slots, &mut [], additional)
+    }
+
+    /// Reads an object by a table with patterns: each property that it declares into the slot at the
+    /// same place, those whose names match a pattern into the map at the place of the first one that
+    /// they match, the others into `additional`.
+    ///
+    /// The slots are empty before. Afterwards those of the required properties are filled.
+    pub fn object_by_patterns(
+        &mut self,
+        table: &'static Table,
+        rules: &'static Rules,
+        slots: &mut [&mut dyn Slot],
+        matching: &mut [&mut dyn AdditionalProperties],
+        additional: &mut dyn AdditionalProperties,
+    ) -> Result<(), Fault> {
         let start = self.open(b'{', "an object")?;
         let mut next = 0;
         let mut required = table.required();
@@ -292,7 +308,18 @@ impl<'a> Decoder<'a> {
                 required = required.saturating_sub(usize::from(property.is_required()));
                 next = place + 1;
             } else {
-                additional.decode_property(name, offset, self, rules.value())?;
+                let found = table.matching(&name, &mut self.budget);
+                let found = found.map_err(|problem| Fault::within(offset, problem))?;
+                let (map, rules): (&mut dyn AdditionalProperties, _) = match found {
+                    None => (&mut *additional, rules.value()),
+                    Some((place, rules)) => match matching.get_mut(place) {
+                        Some(map) => (&mut **map, rules),
+                        None => {
+                            return Err(Fault::at(offset, Problem::Table { name: table.name() }));
+                        }
+                    },
+                };
+                map.decode_property(name, offset, self, rules)?;
             }
             length += 1;
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
 use super::Table;
-use super::additional::AdditionalProperties;
+use super::additional::{AdditionalProperties, Names};
 use crate::error::EncodeError;
 use crate::reader::special_bytes;
 use crate::value::{Integer, Number, Object, Value};
@@ -133,6 +133,7 @@ impl Encoder {
     }
 
     /// Writes a number, given as JSON text.
+    #[cfg(any(feature = "axum", feature = "serde"))]
     pub(crate) fn number_text(&mut self, text: &str) {
         self.text.push_str(text);
     }
@@ -180,6 +181,18 @@ impl Encoder {
         fields: &[&dyn Encode],
         additional: &dyn AdditionalProperties,
     ) {
+        self.object_by_patterns(table, fields, &[], additional);
+    }
+
+    /// Writes an object by a table with patterns: each property that it declares from the field at
+    /// the same place, then those that match a pattern from the map at its place, then the others.
+    pub fn object_by_patterns(
+        &mut self,
+        table: &'static Table,
+        fields: &[&dyn Encode],
+        matching: &[&dyn AdditionalProperties],
+        additional: &dyn AdditionalProperties,
+    ) {
         self.begin_object();
         if table.properties().len() != fields.len() {
             self.fail(format!(
@@ -200,14 +213,18 @@ impl Encoder {
                 field.encode(self);
             }
         }
-        additional.encode_properties(self, table);
+        for (place, matching) in matching.iter().enumerate() {
+            matching.encode_properties(self, Names::new(table, Some(place)));
+        }
+        additional.encode_properties(self, Names::new(table, None));
         self.end_object();
     }
 
-    /// Writes a property that the table does not declare.
-    pub fn additional_property(&mut self, table: &'static Table, name: &str, value: &dyn Encode) {
-        if table.find(name).is_some() && self.error.is_none() {
-            let message = format!("an additional property repeats the declared property `{name}`");
+    /// Writes a property that is not declared, whose name has to be among these.
+    pub fn additional_property(&mut self, names: Names, name: &str, value: &dyn Encode) {
+        if let Some(message) = names.refuse(name)
+            && self.error.is_none()
+        {
             self.error = Some(EncodeError::new(&self.text, true, message));
         }
         self.name(name);
@@ -341,7 +358,8 @@ impl<T: Encode> Encode for BTreeMap<String, T> {
     fn encode(&self, encoder: &mut Encoder) {
         encoder.begin_object();
         for (name, value) in self {
-            encoder.additional_property(&UNDECLARED, name, value);
+            encoder.name(name);
+            value.encode(encoder);
         }
         encoder.end_object();
     }

@@ -33,6 +33,7 @@ pub struct Limits {
     /// - to read a byte again, for a schema, for `uniqueItems` or for another type of a union;
     /// - to try a schema, or a type of a union (16 steps), on a value;
     /// - to look at a value, or at 64 bytes of a string, for a schema;
+    /// - to look at 64 bytes of a name for a pattern of properties;
     /// - to go back in a string by 64 bytes or less, for a pattern with look-around or
     ///   back-references, counted in advance; all other patterns take linear time;
     /// - to list a violation, for each byte of the pointer to it.

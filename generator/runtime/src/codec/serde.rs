@@ -11,36 +11,8 @@ use serde::ser::{Error as _, SerializeMap};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::codec::{Decode, Encode, Encoder};
+use crate::serde_through_codec;
 use crate::value::{Integer, Number, Object, Value};
-
-/// Implements serde's `Serialize` and `Deserialize` for a type that implements [`Encode`] and
-/// [`Decode`].
-///
-/// They carry a value through any self-describing format, as far as the format's strings and its
-/// `i64`, `u64` and `f64` hold it: a number that none of the three holds exactly is refused, and
-/// one that is read from such a format has lost its digits before it gets here (`1.10` is `1.1`).
-/// [`from_slice`](crate::from_slice) and [`to_vec`](crate::to_vec) lose nothing.
-#[macro_export]
-macro_rules! serde_through_codec {
-    ($type:ty $(,)?) => {
-        impl<'de> $crate::codec::serde::Deserialize<'de> for $type {
-            fn deserialize<D: $crate::codec::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                $crate::codec::serde::deserialize(deserializer)
-            }
-        }
-
-        impl $crate::codec::serde::Serialize for $type {
-            fn serialize<S: $crate::codec::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::codec::serde::serialize(self, serializer)
-            }
-        }
-    };
-}
 
 serde_through_codec!(Value);
 serde_through_codec!(Object);

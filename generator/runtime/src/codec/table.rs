@@ -2,7 +2,10 @@
 
 use std::sync::OnceLock;
 
-use super::Rules;
+use super::{Budget, Limits, Rules};
+#[cfg(feature = "pattern")]
+use super::{Pattern, looks};
+use crate::error::Problem;
 use crate::value::Value;
 
 /// The properties that a type declares, in the order of its fields.
@@ -22,6 +25,8 @@ use crate::value::Value;
 pub struct Table {
     name: &'static str,
     properties: &'static [Property],
+    #[cfg(feature = "pattern")]
+    patterns: &'static [Matching],
     /// Made when first needed: making it while compiling would take a third of the time that a type
     /// takes.
     index: OnceLock<Index>,
@@ -33,8 +38,28 @@ impl Table {
         Self {
             name,
             properties,
+            #[cfg(feature = "pattern")]
+            patterns: &[],
             index: OnceLock::new(),
         }
+    }
+
+    /// The same table with the patterns of names that are not declared one by one, in the order of
+    /// the maps that take in the properties.
+    ///
+    /// ```
+    /// use oasmith_runtime::codec::{Bound, Pattern, Rules, Table, pattern};
+    ///
+    /// static USER: Pattern = Pattern::new("^@");
+    /// static LEVELS: Table = Table::new("Levels", &[]).patterns(&[
+    ///     pattern(&USER).rules(&Rules::new().minimum(Bound::inclusive("0"))),
+    /// ]);
+    /// ```
+    #[cfg(feature = "pattern")]
+    #[must_use]
+    pub const fn patterns(mut self, patterns: &'static [Matching]) -> Self {
+        self.patterns = patterns;
+        self
     }
 
     /// The name of the type.
@@ -68,6 +93,49 @@ impl Table {
     #[inline]
     pub(crate) fn find(&self, name: &str) -> Option<(usize, &'static Property)> {
         self.index().find(self.properties, name)
+    }
+
+    /// The place of the first pattern that the name of a property, which is not declared, matches,
+    /// and the rules for the value; `None` where it matches none.
+    #[cfg_attr(not(feature = "pattern"), expect(unused_variables))]
+    pub(crate) fn matching(
+        &self,
+        name: &str,
+        budget: &mut Budget,
+    ) -> Result<Option<(usize, &'static Rules)>, Problem> {
+        #[cfg(feature = "pattern")]
+        for (place, matching) in self.patterns.iter().enumerate() {
+            budget.spend(looks(name.len()))?;
+            match matching.pattern.is_found(name, budget) {
+                Ok(true) => return Ok(Some((place, matching.rules))),
+                Ok(false) => {}
+                Err(expected) => {
+                    let message = format!("expected as a property name {expected}");
+                    return Err(Problem::Undecided { message });
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Why a property may not be written from a map, if it may not: the map of the pattern at a
+    /// place, or else of those that match none.
+    pub(crate) fn misplaced(&self, name: &str, map: Option<usize>) -> Option<String> {
+        if self.find(name).is_some() {
+            let message = format!("an additional property repeats the declared property `{name}`");
+            return Some(message);
+        }
+        let mut budget = Budget::new(Limits::default(), name.len());
+        match self.matching(name, &mut budget) {
+            Ok(found) if found.map(|(place, _)| place) == map => None,
+            Ok(Some(_)) => Some(format!(
+                "the property `{name}` belongs to others, whose pattern its name matches"
+            )),
+            Ok(None) => Some(format!(
+                "the property `{name}` does not match the pattern of those that it is among"
+            )),
+            Err(problem) => Some(problem.message("", 0)),
+        }
     }
 
     #[inline]
@@ -197,5 +265,32 @@ impl Property {
 
     pub(crate) fn value_rules(&self) -> &'static Rules {
         self.rules
+    }
+}
+
+/// The properties whose names match a pattern.
+#[cfg(feature = "pattern")]
+#[derive(Debug)]
+pub struct Matching {
+    pattern: &'static Pattern,
+    rules: &'static Rules,
+}
+
+/// The properties whose names match a pattern.
+#[cfg(feature = "pattern")]
+pub const fn pattern(pattern: &'static Pattern) -> Matching {
+    Matching {
+        pattern,
+        rules: Rules::NONE,
+    }
+}
+
+#[cfg(feature = "pattern")]
+impl Matching {
+    /// The same properties with rules for their values.
+    #[must_use]
+    pub const fn rules(mut self, rules: &'static Rules) -> Self {
+        self.rules = rules;
+        self
     }
 }

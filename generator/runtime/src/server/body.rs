@@ -9,6 +9,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::operation::Operation;
 use super::rejection::Rejection;
+use super::stream::ByteStream;
 
 /// Refuses a body that the operation cannot take, by what the head of the request says of it.
 ///
@@ -55,6 +56,51 @@ pub(super) fn check_head(
     Ok(())
 }
 
+/// Whether a body is given to the implementation as a stream, by its media type.
+pub(super) fn is_stream(operation: &Operation, headers: &HeaderMap) -> bool {
+    if operation.streams.is_empty() {
+        return false;
+    }
+    let media_type = find(headers, operation.consumes, |consumed| {
+        std::slice::from_ref(consumed)
+    });
+    let media_type = operation.consumes.get(media_type.unwrap_or(0));
+    media_type.is_some_and(|media_type| operation.streams.contains(media_type))
+}
+
+/// The first of some elements that has the media type of a body in its list, ranges behind all
+/// others; `None` where the body has none of the types. Of a body without one it is the first.
+pub(crate) fn find<T>(
+    headers: &HeaderMap,
+    elements: &[T],
+    list_of: impl Fn(&T) -> &[&str],
+) -> Option<usize> {
+    let Some(found) = headers.get(CONTENT_TYPE) else {
+        return Some(0);
+    };
+    let found = found.to_str().ok()?;
+    let of = |matches: fn(&str, &str) -> bool| {
+        let has = |element: &T| {
+            let mut list = list_of(element).iter();
+            list.any(|expected| matches(found, expected))
+        };
+        elements.iter().position(has)
+    };
+    of(is_exactly).or_else(|| of(is_in_range))
+}
+
+/// Lets a body through that is not read, up to a limit if there is one.
+pub(super) fn stream(body: Body, limit: Option<usize>) -> Result<ByteStream, Rejection> {
+    let Some(limit) = limit else {
+        return Ok(ByteStream::new(body));
+    };
+    let announced = usize::try_from(body.size_hint().lower());
+    if announced.is_ok_and(|announced| announced <= limit) {
+        return Ok(ByteStream::new(Limited::new(body, limit)));
+    }
+    Err(Rejection::BodyTooLarge { limit })
+}
+
 /// Reads a whole body of up to `limit` bytes, without a copy where it came in one piece.
 pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, Rejection> {
     if body.is_end_stream() {
@@ -73,27 +119,37 @@ pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, Rejection> {
     Err(Rejection::BodyTooLarge { limit })
 }
 
+/// Whether a media type is one of some media types or ranges, whatever its parameters.
+pub(super) fn is_one_of(media_type: &str, expected: &[&str]) -> bool {
+    expected
+        .iter()
+        .any(|expected| is_exactly(media_type, expected) || is_in_range(media_type, expected))
+}
+
 /// Whether a `Content-Type` is one of some media types or ranges, and its charset UTF-8 if it names
 /// one.
-fn is_accepted(content_type: &str, expected: &[&str]) -> bool {
+pub(super) fn is_accepted(content_type: &str, expected: &[&str]) -> bool {
     let essence = essence(content_type);
     let Some((kind, _)) = essence.split_once('/') else {
         return false;
     };
-    let named = !kind.is_empty()
-        && expected.iter().any(|expected| {
-            is_exactly(content_type, expected) || is_in_range(content_type, expected)
-        });
+    let named = !kind.is_empty() && is_one_of(content_type, expected);
     named && has_supported_charset(&content_type[essence.len()..])
 }
 
+/// Whether a media type names no charset but UTF-8.
+#[cfg(feature = "multipart")]
+pub(super) fn has_supported_charset_of(content_type: &str) -> bool {
+    has_supported_charset(&content_type[essence(content_type).len()..])
+}
+
 /// Whether a media type is another one, but for parameters.
-pub(super) fn is_exactly(content_type: &str, expected: &str) -> bool {
+fn is_exactly(content_type: &str, expected: &str) -> bool {
     essence(content_type).eq_ignore_ascii_case(essence(expected))
 }
 
 /// Whether a media type is in a range: `*/*` or `text/*`.
-pub(super) fn is_in_range(content_type: &str, range: &str) -> bool {
+fn is_in_range(content_type: &str, range: &str) -> bool {
     let kind = essence(content_type)
         .split_once('/')
         .map_or("", |(kind, _)| kind);

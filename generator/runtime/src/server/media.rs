@@ -6,19 +6,21 @@ use bytes::Bytes;
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 
-use super::body::{is_exactly, is_in_range};
+use super::body::find;
 use super::parameter::{Coding, Pairs, Shape, Text};
 use super::rejection::Rejection;
 use super::request::{FromRequest, Request};
-use crate::codec::{self, Decode, Encoder, Rules};
+use super::stream::ByteStream;
+use crate::DecodeError;
+use crate::codec::{self, Decode, Encoder, Limits, Rules};
 
 /// A body with its media type, where the spec leaves open which one it is.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Debug)]
 pub struct Content {
     /// The media type: the value of `Content-Type`.
     pub media_type: HeaderValue,
     /// The body.
-    pub bytes: Bytes,
+    pub body: ByteStream,
 }
 
 impl Request<'_> {
@@ -27,7 +29,12 @@ impl Request<'_> {
         self.unless_empty(Self::bytes)
     }
 
-    /// The body as it is, with its media type; `None` where it is empty.
+    /// The body as it comes; `None` where it is empty.
+    pub fn optional_stream(&self) -> Result<Option<ByteStream>, Rejection> {
+        self.unless_empty(Self::stream)
+    }
+
+    /// The body as it comes, with its media type; `None` where it is empty.
     pub fn optional_content(&self) -> Result<Option<Content>, Rejection> {
         self.unless_empty(Self::content)
     }
@@ -60,13 +67,19 @@ impl Request<'_> {
         Ok(self.body.clone())
     }
 
-    /// The body as it is, with its media type; `application/octet-stream` where the request does
+    /// The body as it comes.
+    pub fn stream(&self) -> Result<ByteStream, Rejection> {
+        let in_memory = || ByteStream::from(self.body.clone());
+        Ok(self.stream.take().unwrap_or_else(in_memory))
+    }
+
+    /// The body as it comes, with its media type; `application/octet-stream` where the request does
     /// not tell (RFC 9110, section 8.3).
     pub fn content(&self) -> Result<Content, Rejection> {
         let media_type = self.head.headers.get(CONTENT_TYPE).cloned();
         Ok(Content {
             media_type: media_type.unwrap_or(HeaderValue::from_static("application/octet-stream")),
-            bytes: self.body.clone(),
+            body: self.stream()?,
         })
     }
 
@@ -76,10 +89,7 @@ impl Request<'_> {
         shape: &'static Shape,
         rules: &'static Rules,
     ) -> Result<T, Rejection> {
-        let text = self.body_text()?;
-        self.read(rules, &|json| {
-            shape.write_joined(Text::new(text, Coding::Plain), None, false, json)
-        })
+        Ok(read_text(self.body, shape, rules, self.limits)?)
     }
 
     /// Reads the body as a form (`application/x-www-form-urlencoded`).
@@ -88,10 +98,7 @@ impl Request<'_> {
         shape: &'static Shape,
         rules: &'static Rules,
     ) -> Result<T, Rejection> {
-        let pairs = Pairs::read(self.body_text()?, '&', Coding::Form);
-        self.read(rules, &|json| {
-            shape.write_members(&pairs, &[], json).map(|_| ())
-        })
+        Ok(read_form(self.body, shape, rules, self.limits)?)
     }
 
     /// Reads the body, which is required, as one of several media types.
@@ -102,49 +109,81 @@ impl Request<'_> {
     /// The first of some lists of media types, the ranges behind all others, that has the media
     /// type of the body. Of a body without one it is the first.
     pub fn media_type(&self, lists: &[&[&str]]) -> usize {
-        let found = self.head.headers.get(CONTENT_TYPE);
-        let Some(found) = found.and_then(|found| found.to_str().ok()) else {
-            return 0;
-        };
-        let of = |matches: fn(&str, &str) -> bool| {
-            let has = |list: &&[&str]| list.iter().any(|expected| matches(found, expected));
-            lists.iter().position(has)
-        };
-        of(is_exactly).or_else(|| of(is_in_range)).unwrap_or(0)
+        find(&self.head.headers, lists, |list| list).unwrap_or(0)
     }
 
     pub(super) fn unless_empty<T>(
         &self,
         read: impl FnOnce(&Self) -> Result<T, Rejection>,
     ) -> Result<Option<T>, Rejection> {
-        if self.body.is_empty() {
+        let stream = self.stream.take();
+        let is_empty = self.body.is_empty() && stream.is_none();
+        self.stream.set(stream);
+        if is_empty {
             return Ok(None);
         }
         read(self).map(Some)
     }
+}
 
-    fn body_text(&self) -> Result<&str, Rejection> {
-        std::str::from_utf8(self.body).map_err(|_| malformed("invalid UTF-8"))
-    }
+/// Why a body that is not JSON cannot be read.
+#[derive(Debug)]
+pub(crate) enum BodyFault {
+    /// It is no text, or no form.
+    Malformed(Cow<'static, str>),
+    /// It is not what the spec says.
+    Decode(DecodeError),
+}
 
-    /// Decodes what a function writes as JSON.
-    fn read<T: Decode>(
-        &self,
-        rules: &'static Rules,
-        write: &dyn Fn(&mut Encoder) -> Result<(), Cow<'static, str>>,
-    ) -> Result<T, Rejection> {
-        let mut json = Encoder::new();
-        write(&mut json).map_err(malformed)?;
-        let json = json
-            .finish()
-            .map_err(|error| malformed(error.to_string()))?;
-        codec::decode_str(&json, rules, self.limits).map_err(Rejection::Body)
+impl From<BodyFault> for Rejection {
+    fn from(fault: BodyFault) -> Self {
+        match fault {
+            BodyFault::Malformed(fault) => Self::BodyMalformed { fault },
+            BodyFault::Decode(error) => Self::Body(error),
+        }
     }
 }
 
-#[cold]
-fn malformed(fault: impl Into<Cow<'static, str>>) -> Rejection {
-    Rejection::BodyMalformed {
-        fault: fault.into(),
-    }
+/// Reads a body as the text of one value.
+pub(crate) fn read_text<T: Decode>(
+    body: &[u8],
+    shape: &'static Shape,
+    rules: &'static Rules,
+    limits: Limits,
+) -> Result<T, BodyFault> {
+    let text = Text::new(utf8(body)?, Coding::Plain);
+    read(rules, limits, &|json| {
+        shape.write_joined(text.clone(), None, false, json)
+    })
+}
+
+/// Reads a body as a form.
+pub(crate) fn read_form<T: Decode>(
+    body: &[u8],
+    shape: &'static Shape,
+    rules: &'static Rules,
+    limits: Limits,
+) -> Result<T, BodyFault> {
+    let pairs = Pairs::read(utf8(body)?, '&', Coding::Form);
+    read(rules, limits, &|json| {
+        shape.write_members(&pairs, &[], json).map(|_| ())
+    })
+}
+
+fn utf8(body: &[u8]) -> Result<&str, BodyFault> {
+    std::str::from_utf8(body).map_err(|_| BodyFault::Malformed("invalid UTF-8".into()))
+}
+
+/// Decodes what a function writes as JSON.
+fn read<T: Decode>(
+    rules: &'static Rules,
+    limits: Limits,
+    write: &dyn Fn(&mut Encoder) -> Result<(), Cow<'static, str>>,
+) -> Result<T, BodyFault> {
+    let mut json = Encoder::new();
+    write(&mut json).map_err(BodyFault::Malformed)?;
+    let json = json
+        .finish()
+        .map_err(|error| BodyFault::Malformed(error.to_string().into()))?;
+    codec::decode_str(&json, rules, limits).map_err(BodyFault::Decode)
 }

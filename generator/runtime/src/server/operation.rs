@@ -39,6 +39,10 @@ pub struct Operation {
     /// declares no body.
     pub consumes: &'static [&'static str],
 
+    /// Those media types of the request body whose bodies are given to the implementation as
+    /// streams, and are not read before.
+    pub streams: &'static [&'static str],
+
     /// The security requirements, of which one suffices; each demands all of its schemes, given by
     /// their names and the scopes that they are to grant. Empty where anyone is let in.
     pub security: &'static [&'static [(&'static str, &'static [&'static str])]],
@@ -55,6 +59,7 @@ impl Operation {
             method,
             route,
             consumes: &[],
+            streams: &[],
             security: &[],
             tags: &[],
         }
@@ -67,6 +72,13 @@ impl Operation {
     #[must_use]
     pub const fn consumes(mut self, media_types: &'static [&'static str]) -> Self {
         self.consumes = media_types;
+        self
+    }
+
+    /// Declares which of the media types of the request body are streams.
+    #[must_use]
+    pub const fn streams(mut self, media_types: &'static [&'static str]) -> Self {
+        self.streams = media_types;
         self
     }
 

@@ -10,11 +10,14 @@ mod text;
 use std::borrow::Cow;
 use std::fmt;
 
+use http::HeaderMap;
 use http::header::COOKIE;
 
 pub use self::shape::Shape;
 
 pub(super) use self::pairs::Pairs;
+pub(crate) use self::shape::Escape;
+pub(super) use self::shape::scalar_text;
 pub(super) use self::text::{Coding, Text};
 
 use super::request::Request;
@@ -203,56 +206,70 @@ impl Parameter {
         self.name
     }
 
-    /// Whether each property of an object stands by itself.
-    pub(super) fn is_exploded(&self) -> bool {
-        self.explode
-    }
-
     /// The constraints on its value.
-    pub(super) fn value_rules(&self) -> &'static Rules {
+    pub(crate) fn value_rules(&self) -> &'static Rules {
         self.rules
     }
 
     /// What it is where it is missing, as JSON text, with the rules that this keeps to.
     pub(super) fn absent(&self) -> Option<(&'static str, &'static Rules)> {
-        // An object without properties leaves no trace where they would stand by themselves.
-        let is_spread =
-            self.style == Style::DeepObject || self.style == Style::Form && self.explode;
         match self.default {
             Some(default) => Some((default, Rules::NONE)),
-            None if is_spread && self.shape.is_object() => Some(("{}", self.rules)),
-            None => None,
+            None => Some((self.spread()?, self.rules)),
         }
+    }
+
+    /// What it is where nothing stands in its place, as JSON text: an object without properties
+    /// leaves no trace where they would stand by themselves.
+    pub(crate) fn spread(&self) -> Option<&'static str> {
+        let is_spread =
+            self.style == Style::DeepObject || self.style == Style::Form && self.explode;
+        (is_spread && self.shape.is_object()).then_some("{}")
     }
 
     /// The value in a request as JSON text; `None` where it is missing. The error says what is wrong
     /// with the text.
     pub(super) fn json(&self, request: &Request<'_>) -> Result<Option<String>, Cow<'static, str>> {
+        let head = request.head;
+        let text = match self.place {
+            Place::Path => request.path_text(self.name).map(Cow::Borrowed),
+            Place::Query => head.uri.query().map(Cow::Borrowed),
+            Place::Header => header(&head.headers, self.name)?,
+            Place::Cookie => header(&head.headers, COOKIE.as_str())?,
+        };
+        text.map_or(Ok(None), |text| self.json_of(&text))
+    }
+
+    /// The value of a header as [`json`](Self::json) has it.
+    #[cfg(feature = "client")]
+    pub(crate) fn header_json(
+        &self,
+        headers: &HeaderMap,
+    ) -> Result<Option<String>, Cow<'static, str>> {
+        let text = header(headers, self.name)?;
+        text.map_or(Ok(None), |text| self.json_of(&text))
+    }
+
+    /// The value in a text as JSON: a piece of the path, the query, the cookies, or the value of a
+    /// header.
+    pub(crate) fn json_of(&self, text: &str) -> Result<Option<String>, Cow<'static, str>> {
         let mut json = Encoder::new();
         let is_there = match self.place {
-            Place::Path => match request.path_text(self.name) {
-                Some(text) => self.write_path(text, &mut json)?,
-                None => false,
-            },
+            Place::Path => self.write_path(text, &mut json)?,
             Place::Query => {
                 let coding = if self.allow_reserved {
                     Coding::Percent
                 } else {
                     Coding::Form
                 };
-                let query = request.head.uri.query().unwrap_or_default();
-                self.write_pairs(&Pairs::read(query, '&', coding), &mut json)?
+                self.write_pairs(&Pairs::read(text, '&', coding), &mut json)?
             }
-            Place::Header => match header(request, self.name)? {
-                Some(text) => {
-                    self.write_joined(Text::new(text, Coding::Plain), &mut json)?;
-                    true
-                }
-                None => false,
-            },
+            Place::Header => {
+                self.write_joined(Text::new(text, Coding::Plain), &mut json)?;
+                true
+            }
             Place::Cookie => {
-                let cookies = header(request, COOKIE.as_str())?.unwrap_or_default();
-                self.write_pairs(&Pairs::read(&cookies, ';', Coding::Percent), &mut json)?
+                self.write_pairs(&Pairs::read(text, ';', Coding::Percent), &mut json)?
             }
         };
         if !is_there {
@@ -318,12 +335,12 @@ impl Parameter {
 /// The value of a header; of one that stands several times, all of them in one list (RFC 9110,
 /// section 5.3).
 fn header<'a>(
-    request: &Request<'a>,
+    headers: &'a HeaderMap,
     name: &str,
 ) -> Result<Option<Cow<'a, str>>, Cow<'static, str>> {
     let separator = if name == COOKIE { "; " } else { ", " };
     let mut joined: Option<Cow<'a, str>> = None;
-    for value in request.head.headers.get_all(name) {
+    for value in headers.get_all(name) {
         let value = std::str::from_utf8(value.as_bytes()).map_err(|_| "invalid UTF-8")?;
         joined = Some(match joined {
             None => Cow::Borrowed(value),

@@ -20,7 +20,8 @@ const VIOLATIONS: usize = 5;
 /// by itself.
 ///
 /// It is implemented for the `Error` type of a server trait. Both functions together decide what
-/// every error of the API looks like. Here a Matrix server:
+/// every error of the API looks like. The answers of an operation are those of its spec; an error is
+/// how an implementation says that it answers something else. Here a Matrix server:
 ///
 /// ```
 /// use oasmith_runtime::server::{IntoErrorResponse, Rejection, Response, StatusCode};
@@ -107,6 +108,12 @@ pub enum Rejection {
         limit: usize,
     },
 
+    /// 413: the body is a form with too many parts.
+    TooManyParts {
+        /// How many parts it may have.
+        limit: usize,
+    },
+
     /// 415: the body is of a type that the operation does not consume, or in another charset than
     /// UTF-8.
     UnsupportedMediaType {
@@ -143,6 +150,14 @@ pub enum Rejection {
         fault: Cow<'static, str>,
     },
 
+    /// 400: a part of a form is not what the spec says it is.
+    Part {
+        /// The name of the part.
+        name: Cow<'static, str>,
+        /// What is wrong with it.
+        fault: String,
+    },
+
     /// 500: what the implementation answered cannot be sent.
     Response(ResponseError),
 }
@@ -158,6 +173,9 @@ pub enum ResponseError {
 
     /// Its status is none of those that the spec has for it.
     Status(StatusCode),
+
+    /// Its media type is none of those that the spec has for it.
+    MediaType(HeaderValue),
 
     /// A header cannot be written: its value is none of those that headers have.
     Header(&'static str),
@@ -175,11 +193,12 @@ impl Rejection {
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden { .. } => StatusCode::FORBIDDEN,
-            Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTooLarge { .. } | Self::TooManyParts { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType { .. } | Self::UnsupportedContentCoding => {
                 StatusCode::UNSUPPORTED_MEDIA_TYPE
             }
             Self::Parameter { .. }
+            | Self::Part { .. }
             | Self::BodyMissing
             | Self::BodyMalformed { .. }
             | Self::BodyIncomplete(_)
@@ -226,6 +245,9 @@ impl fmt::Display for Rejection {
             Self::BodyTooLarge { limit } => {
                 write!(f, "the body is larger than {limit} bytes")
             }
+            Self::TooManyParts { limit } => {
+                write!(f, "the form has more than {limit} parts")
+            }
             Self::UnsupportedMediaType { expected } => {
                 write!(
                     f,
@@ -237,6 +259,7 @@ impl fmt::Display for Rejection {
                 "the body must not be compressed: `Content-Encoding` must be `identity`",
             ),
             Self::Parameter { place, name, fault } => write!(f, "{place} `{name}`: {fault}"),
+            Self::Part { name, fault } => write!(f, "part `{name}`: {fault}"),
             Self::BodyMissing => f.write_str("the body is missing"),
             Self::BodyMalformed { fault } => write!(f, "the body: {fault}"),
             Self::BodyIncomplete(_) => f.write_str("the body ended before it was complete"),
@@ -255,6 +278,12 @@ impl fmt::Display for ResponseError {
             Self::Status(status) => {
                 let status = status.as_u16();
                 return write!(f, "the server's answer may not have the status {status}");
+            }
+            Self::MediaType(media_type) => {
+                return write!(
+                    f,
+                    "the server's answer may not be of the media type {media_type:?}"
+                );
             }
             Self::Invalid(violations) => violations,
         };
@@ -285,20 +314,21 @@ impl Error for ResponseError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Encode(error) => Some(error),
-            Self::Status(_) | Self::Header(_) => None,
+            Self::Status(_) | Self::MediaType(_) | Self::Header(_) => None,
             Self::Invalid(violations) => violations.first().map(|violation| violation as _),
         }
     }
 }
 
 /// Answers a [`Problem`]: with the `pointer` to a fault in the body, or the name of the `parameter`
-/// at fault.
+/// or `part` at fault.
 impl IntoErrorResponse for Rejection {
     fn into_error_response(self) -> Response {
         let mut problem = Problem::new(self.status()).detail(self.to_string());
         match self {
             Self::Body(error) => problem = problem.member("pointer", error.pointer()),
             Self::Parameter { name, .. } => problem = problem.member("parameter", name),
+            Self::Part { name, .. } => problem = problem.member("part", name.into_owned()),
             _ => {}
         }
         problem.into_error_response()

@@ -1,5 +1,7 @@
 //! Requests: the typed part that an operation declares, and the context around it.
 
+use std::cell::Cell;
+use std::fmt;
 use std::net::SocketAddr;
 use std::ops::Range;
 
@@ -11,6 +13,8 @@ use http::{Extensions, HeaderMap, Method, Uri, Version};
 use super::operation::Operation;
 use super::parameter::Parameter;
 use super::rejection::Rejection;
+use super::service::Settings;
+use super::stream::ByteStream;
 use crate::codec::{self, Decode, Limits, Rules};
 
 /// How the request of an operation is read: its parameters and its body. Generated code implements
@@ -20,20 +24,40 @@ pub trait FromRequest: Sized {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection>;
 }
 
+/// What is large stands in a box.
+impl<T: FromRequest> FromRequest for Box<T> {
+    fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
+        T::from_request(request).map(Self::new)
+    }
+}
+
 /// A request that has reached its operation, not yet read.
-#[derive(Debug)]
 pub struct Request<'a> {
     pub(super) head: &'a Parts,
     pub(super) body: &'a Bytes,
+    /// The body, if it has not been read, until it is taken.
+    pub(super) stream: Cell<Option<ByteStream>>,
     /// The names of the path parameters, and where their values are in the path.
     pub(super) parameters: &'a [&'static str],
     pub(super) values: &'a [Range<usize>],
     pub(super) limits: Limits,
+    /// How many parts a form may have.
+    #[cfg(feature = "multipart")]
+    pub(super) part_limit: usize,
+}
+
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("head", self.head)
+            .field("body", self.body)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Request<'_> {
     /// Reads a parameter that is required, or has a default.
-    pub fn required<T: Decode>(&self, parameter: &'static Parameter) -> Result<T, Rejection> {
+    pub fn required<T: Decode>(&self, parameter: &Parameter) -> Result<T, Rejection> {
         if let Some(value) = self.optional(parameter)? {
             return Ok(value);
         }
@@ -44,10 +68,7 @@ impl Request<'_> {
     }
 
     /// Reads a parameter that may be missing.
-    pub fn optional<T: Decode>(
-        &self,
-        parameter: &'static Parameter,
-    ) -> Result<Option<T>, Rejection> {
+    pub fn optional<T: Decode>(&self, parameter: &Parameter) -> Result<Option<T>, Rejection> {
         let json = parameter.json(self);
         match json.map_err(|fault| rejected(parameter, fault))? {
             Some(json) => self
@@ -59,18 +80,26 @@ impl Request<'_> {
 
     fn decode<T: Decode>(
         &self,
-        parameter: &'static Parameter,
+        parameter: &Parameter,
         json: &str,
         rules: &'static Rules,
     ) -> Result<T, Rejection> {
+        self.decode_value(json, rules)
+            .map_err(|fault| rejected(parameter, fault))
+    }
+
+    /// Decodes the JSON of a parameter, or says what is wrong with it.
+    pub(super) fn decode_value<T: Decode>(
+        &self,
+        json: &str,
+        rules: &'static Rules,
+    ) -> Result<T, String> {
         codec::decode_str(json, rules, self.limits).map_err(|error| {
-            let is_whole = error.pointer().is_empty();
-            let fault = if is_whole {
+            if error.pointer().is_empty() {
                 error.message().to_owned()
             } else {
                 error.to_string()
-            };
-            rejected(parameter, fault)
+            }
         })
     }
 
@@ -95,7 +124,7 @@ impl Request<'_> {
 }
 
 #[cold]
-fn rejected(parameter: &'static Parameter, fault: impl Into<String>) -> Rejection {
+fn rejected(parameter: &Parameter, fault: impl Into<String>) -> Rejection {
     Rejection::Parameter {
         place: parameter.place(),
         name: parameter.name(),
@@ -170,7 +199,8 @@ impl<P> Context<P> {
         Some(*peer)
     }
 
-    /// The body, byte for byte as it was received, such as a signature covers it.
+    /// The body, byte for byte as it was received, such as a signature covers it. It is empty where
+    /// the operation receives its body as a stream.
     pub fn body(&self) -> &Bytes {
         &self.body
     }
@@ -195,14 +225,18 @@ impl<P> Context<P> {
         &'a self,
         parameters: &'a [&'static str],
         values: &'a [Range<usize>],
-        limits: Limits,
+        stream: Option<ByteStream>,
+        settings: &Settings,
     ) -> Request<'a> {
         Request {
             head: &self.head,
             body: &self.body,
+            stream: Cell::new(stream),
             parameters,
             values,
-            limits,
+            limits: settings.limits,
+            #[cfg(feature = "multipart")]
+            part_limit: settings.part_limit,
         }
     }
 }

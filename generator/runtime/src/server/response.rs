@@ -5,11 +5,13 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
+use super::body::is_one_of;
 use super::media::Content;
-use super::parameter::Parameter;
+use super::parameter::{Escape, Parameter, Shape};
 use super::rejection::{IntoErrorResponse, ResponseError};
+use super::stream::ByteStream;
 use crate::codec::{Decode, Encode, Rules, validate_text};
-use crate::{EncodeError, Object, Value, from_str, to_string};
+use crate::{Object, Value, from_str, to_string};
 
 /// How the answer of an operation is written. Generated code implements it.
 pub trait IntoResponse {
@@ -71,16 +73,46 @@ impl Response {
         body: &T,
         rules: &'static Rules,
     ) -> Self {
-        let json = match to_string(body) {
-            Ok(json) => json,
-            Err(fault) => return Self::faulty(ResponseError::Encode(fault)),
-        };
-        if cfg!(debug_assertions)
-            && let Err(violations) = validate_text::<T>(&json, rules)
-        {
-            return Self::faulty(ResponseError::Invalid(violations));
+        match checked_json(body, rules) {
+            Ok(json) => Self::of_type(media_type, status, Body::from(json)),
+            Err(fault) => Self::faulty(fault),
         }
-        Self::of_type(media_type, status, Body::from(json))
+    }
+
+    /// An answer that is the text of one value. It is checked as in
+    /// [`checked_json`](Self::checked_json).
+    pub fn text<T: Decode + Encode>(
+        media_type: &'static str,
+        status: StatusCode,
+        value: &T,
+        shape: &'static Shape,
+        rules: &'static Rules,
+    ) -> Self {
+        match checked_json(value, rules) {
+            Ok(json) => {
+                let text = shape.text(&value_of(&json), None, false, Escape::PLAIN);
+                Self::of_type(media_type, status, Body::from(text))
+            }
+            Err(fault) => Self::faulty(fault),
+        }
+    }
+
+    /// An answer of a form: the properties of an object (`application/x-www-form-urlencoded`). It is
+    /// checked as in [`checked_json`](Self::checked_json).
+    pub fn form<T: Decode + Encode>(
+        media_type: &'static str,
+        status: StatusCode,
+        value: &T,
+        shape: &'static Shape,
+        rules: &'static Rules,
+    ) -> Self {
+        match checked_json(value, rules) {
+            Ok(json) => {
+                let text = shape.form_text(&value_of(&json));
+                Self::of_type(media_type, status, Body::from(text))
+            }
+            Err(fault) => Self::faulty(fault),
+        }
     }
 
     /// An answer of bytes.
@@ -88,40 +120,37 @@ impl Response {
         Self::of_type(media_type, status, Body::from(bytes))
     }
 
-    /// An answer of a media type that the spec leaves open.
-    pub fn content(status: StatusCode, content: Content) -> Self {
-        let Content { media_type, bytes } = content;
-        let mut response = Self::new(status, Body::from(bytes));
+    /// An answer of bytes as they come.
+    pub fn stream(media_type: &'static str, status: StatusCode, body: ByteStream) -> Self {
+        Self::of_type(media_type, status, Body::new(body))
+    }
+
+    /// An answer of a media type that the spec leaves open: of one of these, or in one of these
+    /// ranges.
+    pub fn content(
+        media_types: &'static [&'static str],
+        status: StatusCode,
+        content: Content,
+    ) -> Self {
+        let Content { media_type, body } = content;
+        let accepted = media_type.to_str();
+        if !accepted.is_ok_and(|media_type| is_one_of(media_type, media_types)) {
+            return Self::faulty(ResponseError::MediaType(media_type));
+        }
+        let mut response = Self::new(status, Body::new(body));
         response.headers_mut().insert(CONTENT_TYPE, media_type);
         response
     }
 
-    /// An answer that is the text of a value which is no array and no object.
-    pub fn text(media_type: &'static str, status: StatusCode, value: &dyn Encode) -> Self {
-        match header_text(value, false) {
-            Ok(text) => Self::of_type(media_type, status, Body::from(text)),
-            Err(fault) => Self::faulty(ResponseError::Encode(fault)),
-        }
-    }
-
-    /// An answer of a form: the properties of an object (`application/x-www-form-urlencoded`).
-    /// Arrays are repeated, and objects in it are JSON.
-    pub fn form(media_type: &'static str, status: StatusCode, value: &dyn Encode) -> Self {
-        match form_text(value) {
-            Ok(text) => Self::of_type(media_type, status, Body::from(text)),
-            Err(fault) => Self::faulty(ResponseError::Encode(fault)),
-        }
-    }
-
     /// Adds a header, unless its value is absent.
     #[must_use]
-    pub fn header(mut self, header: &'static Parameter, value: &dyn Encode) -> Self {
+    pub fn header<T: Decode + Encode>(mut self, header: &Parameter, value: &T) -> Self {
         if value.is_absent() || self.fault.is_some() {
             return self;
         }
-        let text = match header_text(value, header.is_exploded()) {
-            Ok(text) => text,
-            Err(fault) => return Self::faulty(ResponseError::Encode(fault)),
+        let text = match checked_json(value, header.value_rules()) {
+            Ok(json) => header.text(&value_of(&json)),
+            Err(fault) => return Self::faulty(fault),
         };
         match (
             HeaderName::try_from(header.name()),
@@ -143,6 +172,29 @@ impl Response {
             self
         } else {
             Self::faulty(ResponseError::Status(status))
+        }
+    }
+
+    /// The same answer, unless the spec has another one for its status.
+    #[must_use]
+    pub fn other_than(self, statuses: &'static [u16]) -> Self {
+        let status = self.response.status();
+        if self.fault.is_none() && statuses.contains(&status.as_u16()) {
+            Self::faulty(ResponseError::Status(status))
+        } else {
+            self
+        }
+    }
+
+    /// The same answer, unless the spec has another one for a range that its status is in: 4 stands
+    /// for 400 to 499.
+    #[must_use]
+    pub fn outside_of(self, hundreds: &'static [u16]) -> Self {
+        let status = self.response.status();
+        if self.fault.is_none() && hundreds.contains(&(status.as_u16() / 100)) {
+            Self::faulty(ResponseError::Status(status))
+        } else {
+            self
         }
     }
 
@@ -192,75 +244,22 @@ impl Response {
     }
 }
 
-/// A value as headers have it: of the style `simple` (RFC 6570, without percent-encoding).
-fn header_text(value: &dyn Encode, explode: bool) -> Result<String, EncodeError> {
-    let json = to_string(value)?;
+/// A body as JSON, checked where debug assertions are on.
+pub(super) fn checked_json<T: Decode + Encode>(
+    body: &T,
+    rules: &'static Rules,
+) -> Result<String, ResponseError> {
+    let json = to_string(body).map_err(ResponseError::Encode)?;
+    if cfg!(debug_assertions) {
+        validate_text::<T>(&json, rules).map_err(ResponseError::Invalid)?;
+    }
+    Ok(json)
+}
+
+/// A value that was written as JSON, as a tree: what its text is depends on a shape.
+pub(crate) fn value_of(json: &str) -> Value {
     // What was written is read back.
-    let value = from_str(&json).unwrap_or(Value::Null);
-    Ok(match &value {
-        Value::Array(elements) => {
-            let elements: Vec<_> = elements.iter().map(scalar_text).collect();
-            elements.join(",")
-        }
-        Value::Object(properties) => {
-            let sign = if explode { '=' } else { ',' };
-            let properties: Vec<_> = properties
-                .iter()
-                .map(|(name, value)| format!("{name}{sign}{}", scalar_text(value)))
-                .collect();
-            properties.join(",")
-        }
-        scalar => scalar_text(scalar),
-    })
-}
-
-/// An object as a form.
-fn form_text(value: &dyn Encode) -> Result<String, EncodeError> {
-    let json = to_string(value)?;
-    let Ok(Value::Object(properties)) = from_str(&json) else {
-        return Ok(String::new());
-    };
-    let mut pairs = Vec::new();
-    for (name, value) in &properties {
-        let name = form_encode(name);
-        let elements = match value {
-            Value::Array(elements) => &elements[..],
-            single => std::slice::from_ref(single),
-        };
-        for element in elements {
-            pairs.push(format!("{name}={}", form_encode(&scalar_text(element))));
-        }
-    }
-    Ok(pairs.join("&"))
-}
-
-/// Encodes text for a form (the URL Standard, section 5.2).
-fn form_encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'*' | b'-' | b'.' | b'_' => {
-                encoded.push(char::from(byte));
-            }
-            b' ' => encoded.push('+'),
-            other => {
-                const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-                encoded.push('%');
-                encoded.push(char::from(DIGITS[usize::from(other >> 4)]));
-                encoded.push(char::from(DIGITS[usize::from(other & 15)]));
-            }
-        }
-    }
-    encoded
-}
-
-/// A string as it is, null as nothing, and any other value as JSON.
-fn scalar_text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    }
+    from_str(json).unwrap_or(Value::Null)
 }
 
 impl From<http::Response<Body>> for Response {

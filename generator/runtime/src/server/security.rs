@@ -33,6 +33,16 @@ enum Kind {
     Other,
 }
 
+/// Where credentials stand in a request.
+#[cfg(feature = "client")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum CredentialsPlace {
+    /// In the parameter of this name.
+    Parameter(Place, &'static str),
+    /// Behind the name of an authentication scheme in the header `Authorization`.
+    Authorization(&'static str),
+}
+
 impl SecurityScheme {
     /// `apiKey`: a key in the query, a header or a cookie.
     pub const fn api_key(name: &'static str, place: Place, parameter: &'static str) -> Self {
@@ -51,6 +61,21 @@ impl SecurityScheme {
     pub const fn other(name: &'static str) -> Self {
         let kind = Kind::Other;
         Self { name, kind }
+    }
+
+    /// The name in the spec.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Where its credentials stand in a request; `None` where they are something else than text.
+    #[cfg(feature = "client")]
+    pub(crate) fn place(&self) -> Option<CredentialsPlace> {
+        match self.kind {
+            Kind::ApiKey(place, name) => Some(CredentialsPlace::Parameter(place, name)),
+            Kind::Http(scheme) => Some(CredentialsPlace::Authorization(scheme)),
+            Kind::Other => None,
+        }
     }
 
     /// The key, the token, or what else stands behind the name of the scheme.

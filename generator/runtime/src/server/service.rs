@@ -20,6 +20,7 @@ use super::rejection::Rejection;
 use super::request::{Context, FromRequest};
 use super::response::Response;
 use super::routes::{Match, Route, Routes};
+use super::stream::ByteStream;
 use crate::codec::Limits;
 
 /// The security and the implementation at work.
@@ -31,22 +32,26 @@ pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response, Rejection>
 /// This is all that is compiled for each operation; the rest is the same for all of them.
 pub(super) type Handler = dyn Fn(Received) -> Answer + Send + Sync;
 
-/// A request whose body has been read.
+/// A request whose body has been read, unless it is a stream.
 pub(super) struct Received {
     pub(super) context: Context,
+    /// The body, if it is not read before the implementation is called.
+    pub(super) stream: Option<ByteStream>,
     /// The names of the path parameters, and where their values are in the path.
     pub(super) parameters: Arc<[&'static str]>,
     pub(super) values: Vec<Range<usize>>,
-    pub(super) limits: Limits,
+    pub(super) settings: Settings,
 }
 
 impl Received {
-    pub(super) fn read<R: FromRequest>(&self) -> Result<R, Rejection> {
-        R::from_request(
-            &self
-                .context
-                .request(&self.parameters, &self.values, self.limits),
-        )
+    pub(super) fn read<R: FromRequest>(&mut self) -> Result<R, Rejection> {
+        let stream = self.stream.take();
+        R::from_request(&self.context.request(
+            &self.parameters,
+            &self.values,
+            stream,
+            &self.settings,
+        ))
     }
 }
 
@@ -61,6 +66,8 @@ pub(super) struct Endpoint {
 pub(super) struct Settings {
     pub(super) body_limit: usize,
     pub(super) limits: Limits,
+    pub(super) part_limit: usize,
+    pub(super) stream_limit: Option<usize>,
     pub(super) reject: fn(Rejection) -> Response,
 }
 
@@ -181,13 +188,22 @@ async fn call(
     let operation: &'static Operation = route.operation;
     let answer = async {
         body::check_head(operation, &head.headers, &body)?;
-        let body = body::read(body, settings.body_limit).await?;
+        let is_stream = !body.is_end_stream() && body::is_stream(operation, &head.headers);
+        let (stream, body) = if is_stream {
+            (
+                Some(body::stream(body, settings.stream_limit)?),
+                Bytes::new(),
+            )
+        } else {
+            (None, body::read(body, settings.body_limit).await?)
+        };
         head.extensions.insert(operation);
         let received = Received {
             context: Context::new(http::Request::from_parts(head, body), ()),
+            stream,
             parameters: Arc::clone(&route.parameters),
             values,
-            limits: settings.limits,
+            settings: *settings,
         };
         let response = handler(received).await?;
         response.into_result().map_err(Rejection::Response)

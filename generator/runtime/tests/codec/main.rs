@@ -12,6 +12,7 @@
 mod hostile;
 mod json;
 mod objects;
+mod patterns;
 mod round_trip;
 mod rules;
 mod schemas;

@@ -1,6 +1,7 @@
 //! The server, asked without a network, over operations written as the generator writes them.
 #![cfg(feature = "axum")]
 
+mod answers;
 mod parameters;
 mod security;
 

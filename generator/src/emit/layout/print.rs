@@ -30,11 +30,14 @@ pub(super) fn print_statement(text: &str, indent: usize) -> String {
     let body = text.trim_end_matches([';', ',']);
     let terminator = &text[body.len()..];
     let nodes = parse(body);
-    if ["fn ", "pub fn ", "async fn "]
+    if ["fn ", "pub fn ", "async fn ", "pub async fn "]
         .iter()
         .any(|head| text.starts_with(head))
     {
         print_signature(text, &nodes, indent) + terminator
+    } else if text.ends_with("=> {") {
+        // The block has several statements, each of which is printed for itself.
+        text.to_owned()
     } else if let Some((pattern, body)) = split(&nodes, " => ") {
         print_arm(&pattern, &body, indent)
     } else if text.starts_with("pub trait ") && indent + width(text) > TRAIT_WIDTH
@@ -100,6 +103,13 @@ fn print_signature(text: &str, nodes: &[Node<'_>], indent: usize) -> String {
 fn print_return(nodes: &[Node<'_>], indent: usize) -> String {
     let text = flat(nodes);
     let Some((first, rest)) = split(nodes, " + ") else {
+        // What fits without the brace stays on its line, and the brace goes below.
+        if let Some(result) = text.strip_suffix(" {")
+            && indent + 1 + width(&text) > WIDTH - INDENT
+            && indent + width(result) <= WIDTH + 1
+        {
+            return format!("{result}\n{}{{", spaces(indent));
+        }
         return print_nodes(nodes, indent, indent + 1, 1);
     };
     let first = first.trim_end_matches(" +");
@@ -382,7 +392,8 @@ fn print_chain(
         let first = width(&head) + width(beside.lines().next().unwrap_or_default());
         let fits = column + first < WIDTH && (before.is_empty() || first <= LIST_WIDTH);
         let lines = beside.lines().count();
-        if fits && (lines >= MANY_LINES || below.lines().count() >= lines) {
+        // One line would be what did not fit.
+        if fits && lines > 1 && (lines >= MANY_LINES || below.lines().count() >= lines) {
             return head + &beside;
         }
     }
@@ -408,7 +419,11 @@ fn fits_one_line(nodes: &[Node<'_>], text: &str) -> bool {
         }
     });
     let is_chain = || count_links(nodes) > 2;
-    lists_fit && !text.contains('\n') && (!is_chain() || width(&flat(nodes)) <= LIST_WIDTH)
+    let chain_fits = || {
+        let chain = flat(nodes);
+        width(&chain) + usize::from(chain.ends_with('?')) <= LIST_WIDTH
+    };
+    lists_fit && !text.contains('\n') && (!is_chain() || chain_fits())
 }
 
 /// Prints the only element of a list, where it is a chain of calls of which none but the last one

@@ -35,9 +35,8 @@ pub(in crate::emit) fn emit_codec(
     guards.collect()
 }
 
-/// The static of a scheme, and the function that checks it.
-fn emit_check(
-    security: &Security,
+/// The static of a scheme.
+pub(in crate::emit) fn emit_scheme(
     scheme: &Scheme,
     scope: &mut Scope,
     items: &mut Vec<TokenStream>,
@@ -61,7 +60,17 @@ fn emit_check(
     };
     let table = scope.declare_new(&constant(scheme.name.as_str()));
     items.push(quote!(static #table: #ty = #value;));
+    table
+}
 
+/// The static of a scheme, and the function that checks it.
+fn emit_check(
+    security: &Security,
+    scheme: &Scheme,
+    scope: &mut Scope,
+    items: &mut Vec<TokenStream>,
+) -> Ident {
+    let table = emit_scheme(scheme, scope, items);
     let method = identifier(scheme.name.as_str());
     let function = scope.declare_new(&format!(
         "check_{}",

@@ -6,8 +6,8 @@ use quote::quote;
 use crate::emit::parameter::emit_shape;
 use crate::emit::rules::{Statics, emit_reference};
 use crate::emit::scope::{Scope, identifier};
-use crate::emit::types::emit_field_type;
-use crate::ir::{MediaValue, ParameterShape};
+use crate::emit::types::{derives, emit_field_type, emit_type};
+use crate::ir::{Media, MediaValue, ParameterShape};
 
 /// The type of what a body holds.
 pub(super) fn emit_media_type(
@@ -19,7 +19,19 @@ pub(super) fn emit_media_type(
         MediaValue::Json(value) | MediaValue::Text(value, _) | MediaValue::Form(value, _) => {
             return emit_field_type(value, required, scope);
         }
+        MediaValue::Multipart(value) => return emit_field_type(value, required, scope),
+        MediaValue::Events(value) => {
+            let [items, event] = ["Items", "Event"].map(|name| scope.runtime(&["server"], name));
+            let value = emit_type(&value.ty, scope);
+            quote!(#items<#event<#value>>)
+        }
+        MediaValue::Lines(value) => {
+            let items = scope.runtime(&["server"], "Items");
+            let value = emit_type(&value.ty, scope);
+            quote!(#items<#value>)
+        }
         MediaValue::Bytes => scope.runtime(&["server"], "Bytes"),
+        MediaValue::Stream => scope.runtime(&["server"], "ByteStream"),
         MediaValue::Content => scope.runtime(&["server"], "Content"),
     };
     if required {
@@ -56,8 +68,17 @@ pub(super) fn emit_read(
             let shape = emit_shape_reference(shape, constant, statics);
             quote!(#method(#shape, #rules))
         }
+        MediaValue::Multipart(_) => {
+            let method = method("body");
+            quote!(#method())
+        }
         MediaValue::Bytes => {
             let method = method("bytes");
+            quote!(#method())
+        }
+        // Events and lines are those of answers.
+        MediaValue::Stream | MediaValue::Events(_) | MediaValue::Lines(_) => {
+            let method = method("stream");
             quote!(#method())
         }
         MediaValue::Content => {
@@ -68,7 +89,7 @@ pub(super) fn emit_read(
 }
 
 /// A reference to a shape, which becomes a static.
-fn emit_shape_reference(
+pub(super) fn emit_shape_reference(
     shape: &ParameterShape,
     constant: &str,
     statics: &mut Statics<'_>,
@@ -80,31 +101,67 @@ fn emit_shape_reference(
     quote!(&#name)
 }
 
-/// The call that makes a response of a body. `media_type` is the most preferred one.
+/// The call that makes a response of a body.
 pub(super) fn emit_write(
-    value: &MediaValue,
-    media_type: &str,
+    media: &Media,
     status: &TokenStream,
     constant: &str,
     statics: &mut Statics<'_>,
 ) -> TokenStream {
     let response = statics.scope.runtime(&["server"], "Response");
-    match value {
+    let media_types = &media.media_types;
+    let media_type = media_types.first().map_or("", String::as_str);
+    match &media.value {
         MediaValue::Json(value) => {
             let rules = emit_reference(value, constant, statics);
-            // A range that means JSON is answered as such.
-            if media_type == "application/json" || media_type.contains('*') {
-                quote!(#response::checked_json(#status, &body, #rules))
-            } else {
-                quote!(#response::checked_json_as(#media_type, #status, &body, #rules))
+            match json_type(media_type) {
+                "application/json" => quote!(#response::checked_json(#status, &body, #rules)),
+                other => quote!(#response::checked_json_as(#other, #status, &body, #rules)),
             }
         }
-        MediaValue::Text(..) => quote!(#response::text(#media_type, #status, &body)),
-        MediaValue::Form(..) => quote!(#response::form(#media_type, #status, &body)),
+        MediaValue::Text(value, shape) => {
+            let rules = emit_reference(value, constant, statics);
+            let shape = emit_shape_reference(shape, constant, statics);
+            quote!(#response::text(#media_type, #status, &body, #shape, #rules))
+        }
+        // Only requests are read in parts.
+        MediaValue::Multipart(_) => quote!(#response::empty(#status)),
+        MediaValue::Form(value, shape) => {
+            let rules = emit_reference(value, constant, statics);
+            let shape = emit_shape_reference(shape, constant, statics);
+            quote!(#response::form(#media_type, #status, &body, #shape, #rules))
+        }
+        MediaValue::Events(value) => {
+            let rules = emit_reference(value, constant, statics);
+            quote!(#response::events(#media_type, #status, body, #rules))
+        }
+        MediaValue::Lines(value) => {
+            let rules = emit_reference(value, constant, statics);
+            quote!(#response::lines(#media_type, #status, body, #rules))
+        }
         MediaValue::Bytes => quote!(#response::bytes(#media_type, #status, body)),
+        MediaValue::Stream => quote!(#response::stream(#media_type, #status, body)),
         MediaValue::Content => {
             let content = identifier("content");
-            quote!(#response::#content(#status, body))
+            quote!(#response::#content(&[#(#media_types),*], #status, body))
         }
+    }
+}
+
+/// The media type that JSON is sent as: a range that means JSON is sent as such.
+pub(super) fn json_type(media_type: &str) -> &str {
+    if media_type.contains('*') {
+        "application/json"
+    } else {
+        media_type
+    }
+}
+
+/// The derives of a type that holds some bodies.
+pub(super) fn emit_derives<'m>(values: impl IntoIterator<Item = &'m MediaValue>) -> TokenStream {
+    if values.into_iter().any(MediaValue::is_stream) {
+        quote!(#[derive(Debug)])
+    } else {
+        derives()
     }
 }

@@ -4,13 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::link;
-use super::media::{emit_media_type, emit_read};
+use super::media::{emit_derives, emit_media_type, emit_read};
 use crate::emit::codec::constant;
 use crate::emit::documentation::{attributes, code, documentation};
 use crate::emit::parameter::emit_parameter;
 use crate::emit::rules::Statics;
 use crate::emit::scope::{Scope, identifier};
-use crate::emit::types::{derives, emit_field_type};
+use crate::emit::types::emit_field_type;
 use crate::ir::{Body, Documentation, Ident, Media, Operation, Request, Service};
 
 /// The type of the requests of an operation, and that of their bodies where those are of several
@@ -42,7 +42,8 @@ pub(super) fn emit_types(
         let ty = emit_body_type(body, scope);
         quote!(#attributes pub #name: #ty)
     }));
-    let derives = derives();
+    let media = body.iter().flat_map(|body| &body.media);
+    let derives = emit_derives(media.map(|media| &media.value));
     let mut items = vec![quote! {
         #head
         #derives
@@ -87,7 +88,7 @@ fn emit_choice(media: &[Media], name: &Ident, text: &str, scope: &mut Scope) -> 
         quote!(#attributes #name(#ty))
     });
     let variants: Vec<_> = variants.collect();
-    let derives = derives();
+    let derives = emit_derives(media.iter().map(|media| &media.value));
     quote! {
         #attributes
         #derives
@@ -114,7 +115,7 @@ pub(super) fn emit_codec(
         } else {
             "optional"
         });
-        fields.push(quote!(#name: request.#read(&#reference)?));
+        fields.push(quote!(#name: request.#read(#reference)?));
     }
     let mut impls = Vec::new();
     if let Some(body) = &request.body {

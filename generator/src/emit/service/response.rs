@@ -1,19 +1,19 @@
 //! Prints the answers of operations, and how they are written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::link;
-use super::media::{emit_media_type, emit_write};
+use super::media::{emit_derives, emit_media_type, emit_write};
 use crate::emit::codec::constant;
 use crate::emit::documentation::{attributes, code, documentation, paragraph};
 use crate::emit::parameter::emit_parameter;
 use crate::emit::rules::Statics;
 use crate::emit::scope::{Scope, identifier};
-use crate::emit::types::{derives, emit_field_type};
-use crate::ir::{Documentation, Operation, Response, ResponseVariant, Service, Status};
+use crate::emit::types::emit_field_type;
+use crate::ir::{Documentation, Operation, Parameter, Response, ResponseVariant, Service, Status};
 
 /// The type of the answers of an operation.
 pub(super) fn emit_type(
@@ -25,9 +25,10 @@ pub(super) fn emit_type(
     let text = format!("The answers of {}.", link(service, operation));
     let head = documentation(&Documentation::default(), &text);
     let name = identifier(name.as_str());
+    let bodies = variants.iter().filter_map(|variant| variant.body.as_ref());
+    let derives = emit_derives(bodies.map(|body| &body.value));
     let variants = variants.iter().map(|variant| emit_variant(variant, scope));
     let variants: Vec<_> = variants.collect();
-    let derives = derives();
     quote! {
         #head
         #derives
@@ -99,7 +100,7 @@ fn emit_variant(variant: &ResponseVariant, scope: &mut Scope) -> TokenStream {
 }
 
 /// Whether an answer is more than a body.
-fn has_fields(variant: &ResponseVariant) -> bool {
+pub(super) fn has_fields(variant: &ResponseVariant) -> bool {
     !variant.headers.is_empty() || !matches!(variant.status, Status::Code(_))
 }
 
@@ -120,6 +121,7 @@ pub(super) fn emit_codec(
         .map(|variant| {
             emit_arm(
                 variant,
+                &response.variants,
                 constant,
                 &mut headers,
                 &mut Statics { scope, items },
@@ -135,12 +137,29 @@ pub(super) fn emit_codec(
     }
 }
 
-/// The statics of headers, by their names and the status of the answer, which may have several media
-/// types.
-type Headers = BTreeMap<(String, String), Ident>;
+/// The references to what is declared of headers, by their names and the status of the answer, which
+/// may have several media types.
+pub(super) type Headers = BTreeMap<(String, String), TokenStream>;
+
+/// A reference to what is declared of a header.
+pub(super) fn emit_header(
+    status: Status,
+    header: &Parameter,
+    constant: &str,
+    known: &mut Headers,
+    statics: &mut Statics<'_>,
+) -> TokenStream {
+    let key = (format!("{status:?}"), header.parameter.clone());
+    let reference = known.entry(key).or_insert_with(|| {
+        let constant = format!("{constant}_{}", self::constant(header.name.as_str()));
+        emit_parameter(header, &constant, statics)
+    });
+    reference.clone()
+}
 
 fn emit_arm(
     variant: &ResponseVariant,
+    variants: &[ResponseVariant],
     constant: &str,
     known: &mut Headers,
     statics: &mut Statics<'_>,
@@ -149,29 +168,18 @@ fn emit_arm(
     let constant = format!("{constant}_{}", self::constant(variant.name.as_str()));
     let status = emit_status(variant.status, statics.scope);
     let answer = if let Some(body) = &variant.body {
-        let media_type = body.media_types.first().map_or("", String::as_str);
-        emit_write(&body.value, media_type, &status, &constant, statics)
+        emit_write(body, &status, &constant, statics)
     } else {
         quote!(#response::empty(#status))
     };
-    let range = match variant.status {
-        Status::Range(hundreds) => {
-            let hundreds = Literal::u16_unsuffixed(hundreds);
-            Some(quote!(.in_range(#hundreds)))
-        }
-        Status::Code(_) | Status::Default => None,
-    };
+    let range = emit_admission(variant.status, variants);
     let headers: Vec<_> = variant
         .headers
         .iter()
         .map(|header| {
-            let key = (format!("{:?}", variant.status), header.parameter.clone());
-            let reference = known.entry(key).or_insert_with(|| {
-                let constant = format!("{constant}_{}", self::constant(header.name.as_str()));
-                emit_parameter(header, &constant, statics)
-            });
+            let reference = emit_header(variant.status, header, &constant, known, statics);
             let name = identifier(header.name.as_str());
-            quote!(.header(&#reference, &#name))
+            quote!(.header(#reference, &#name))
         })
         .collect();
     let name = identifier(variant.name.as_str());
@@ -189,6 +197,42 @@ fn emit_arm(
     let fields = fields.chain(headers_of.map(|header| identifier(header.name.as_str())));
     let fields: Vec<_> = fields.chain(body).collect();
     quote!(Self::#name { #(#fields),* } => { #answer #range #(#headers)* })
+}
+
+/// The calls that refuse a status which is not in the range of the answer, or has an answer of its
+/// own.
+fn emit_admission(status: Status, variants: &[ResponseVariant]) -> TokenStream {
+    let mut codes = BTreeSet::new();
+    let mut ranges = BTreeSet::new();
+    for variant in variants {
+        match variant.status {
+            Status::Code(code) => codes.insert(code),
+            Status::Range(hundreds) => ranges.insert(hundreds),
+            Status::Default => false,
+        };
+    }
+    let literals = |numbers: BTreeSet<u16>| numbers.into_iter().map(Literal::u16_unsuffixed);
+    let mut calls = Vec::new();
+    match status {
+        Status::Code(_) => return TokenStream::new(),
+        Status::Range(hundreds) => {
+            codes.retain(|code| code / 100 == hundreds);
+            let hundreds = Literal::u16_unsuffixed(hundreds);
+            calls.push(quote!(.in_range(#hundreds)));
+        }
+        Status::Default => {
+            codes.retain(|code| !ranges.contains(&(code / 100)));
+            if !ranges.is_empty() {
+                let ranges = literals(ranges);
+                calls.push(quote!(.outside_of(&[#(#ranges),*])));
+            }
+        }
+    }
+    if !codes.is_empty() {
+        let codes = literals(codes);
+        calls.push(quote!(.other_than(&[#(#codes),*])));
+    }
+    quote!(#(#calls)*)
 }
 
 fn emit_status(status: Status, scope: &mut Scope) -> TokenStream {

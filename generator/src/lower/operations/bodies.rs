@@ -4,13 +4,14 @@ use indexmap::IndexMap;
 use openapiv3::{Encoding, MediaType, RequestBody};
 
 use super::forms::{FoundForm, encode};
+use super::multipart::FoundMultipart;
 use super::shapes::{Mode, Shaper};
 use super::{Builder, Finder, places_of, type_of};
 use crate::document::{Location, View};
 use crate::ir;
 use crate::lower::directions::Direction;
 use crate::lower::names;
-use crate::lower::shape::{Position, ShapeKind};
+use crate::lower::shape::{Position, Shape, ShapeKind};
 use crate::lower::words;
 use crate::skeleton::SchemaSource;
 
@@ -38,7 +39,11 @@ enum FoundValue<'s> {
     Form(Position, &'s IndexMap<String, Encoding>),
     /// The form parameters of Swagger 2.0.
     Fields(FoundForm<'s>),
+    Multipart(FoundMultipart<'s>),
+    Events(Option<Position>),
+    Lines(Option<Position>),
     Bytes,
+    Stream,
     Content,
 }
 
@@ -56,8 +61,16 @@ enum Kind {
     Json,
     Text,
     Form,
+    Multipart,
+    /// Server-sent events.
+    Events,
+    /// JSON lines.
+    Lines,
+    /// What is not decoded.
     Bytes,
-    /// A range.
+    /// What is not text.
+    Binary,
+    /// What is not text, of several media types or a range.
     Open,
 }
 
@@ -97,17 +110,24 @@ impl<'s> Finder<'s, '_, '_> {
     ) -> Vec<FoundMedia<'s>> {
         let mut groups: Vec<Group<'_>> = Vec::new();
         for (media_type, object) in content {
-            let kind = self.kind(media_type, object);
+            let kind = self.kind(media_type, object, direction);
             let position = match kind {
-                Kind::Bytes | Kind::Open => None,
-                Kind::Json | Kind::Text | Kind::Form => {
+                Kind::Binary | Kind::Open => None,
+                Kind::Json
+                | Kind::Text
+                | Kind::Form
+                | Kind::Multipart
+                | Kind::Events
+                | Kind::Lines
+                | Kind::Bytes => {
                     let schema = object.schema.as_ref();
                     schema.and_then(|schema| self.position(schema))
                 }
             };
-            let same = groups
-                .iter_mut()
-                .find(|group| group.kind == kind && group.position == position);
+            // What is not decoded has to be told by its media type.
+            let same = groups.iter_mut().find(|group| {
+                group.kind == kind && group.position == position && kind != Kind::Bytes
+            });
             match same {
                 Some(group) => group.media_types.push(media_type.clone()),
                 None => groups.push(Group {
@@ -124,7 +144,7 @@ impl<'s> Finder<'s, '_, '_> {
             let taken = found.iter().map(|media| media.name.clone()).collect();
             let first = group.media_types.first().map_or("", String::as_str);
             // Of bytes of several media types, the type has to be told.
-            if group.kind == Kind::Bytes && group.media_types.len() > 1 {
+            if group.kind == Kind::Binary && group.media_types.len() > 1 {
                 group.kind = Kind::Open;
             }
             let variant = names::unused(&variant_name(first), "", &taken);
@@ -145,7 +165,7 @@ impl<'s> Finder<'s, '_, '_> {
     }
 
     /// The kind of a media type. A range with a schema of arrays or objects means JSON.
-    fn kind(&mut self, media_type: &str, object: &MediaType) -> Kind {
+    fn kind(&mut self, media_type: &str, object: &MediaType, direction: Direction) -> Kind {
         let essence = essence(media_type);
         let has_range = essence.ends_with("/*");
         let source = object
@@ -157,19 +177,46 @@ impl<'s> Finder<'s, '_, '_> {
             let keyword = |key| view.get(key).and_then(View::as_str);
             // Swagger 2.0 has a type for files; OpenAPI 3.0 has a format.
             if keyword("type") == Some("file") || keyword("format") == Some("binary") {
-                return if has_range { Kind::Open } else { Kind::Bytes };
+                return if has_range { Kind::Open } else { Kind::Binary };
             }
         }
-        if is_json(&essence) {
-            Kind::Json
-        } else if essence == "application/x-www-form-urlencoded" {
-            Kind::Form
-        } else if essence.starts_with("text/") && !has_range && essence != "text/xml" {
-            Kind::Text
-        } else if has_range {
-            Kind::Open
-        } else {
-            Kind::Bytes
+        let is_answer = direction == Direction::Response;
+        match &*essence {
+            essence if is_json(essence) => Kind::Json,
+            "application/x-www-form-urlencoded" => Kind::Form,
+            "multipart/form-data" if !is_answer => Kind::Multipart,
+            "text/event-stream" if is_answer => Kind::Events,
+            essence if is_answer && is_json_lines(essence) => Kind::Lines,
+            _ if has_range => Kind::Open,
+            essence if is_xml(essence) => Kind::Bytes,
+            essence if essence.starts_with("text/") && essence != "text/event-stream" => Kind::Text,
+            essence if is_json_lines(essence) || essence.starts_with("multipart/") => Kind::Bytes,
+            "text/event-stream" => Kind::Bytes,
+            _ if self.is_structured(source) => Kind::Bytes,
+            _ => Kind::Binary,
+        }
+    }
+
+    /// Whether values of a schema are more than one text.
+    fn is_structured(&mut self, source: Option<&SchemaSource>) -> bool {
+        match source {
+            None => false,
+            Some(SchemaSource::Form(_)) => true,
+            Some(SchemaSource::Place(place)) => {
+                let position = self.position_of(*place);
+                !is_text(&self.types.shapes.shape(&position, self.diagnostics))
+            }
+        }
+    }
+
+    /// What the items of a stream are, by its schema. That of an array is taken to speak of all of
+    /// them together, as `OpenAPI` 3.2 has it.
+    fn item(&mut self, position: Option<Position>) -> Option<Position> {
+        let position = position?;
+        let shape = self.types.shapes.shape(&position, self.diagnostics);
+        match &shape.kind {
+            ShapeKind::Array(element) => element.clone(),
+            _ => Some(position),
         }
     }
 
@@ -185,85 +232,103 @@ impl<'s> Finder<'s, '_, '_> {
             media_types,
             object,
             kind,
-            position: _,
+            position,
         } = group;
         let (object, kind) = (*object, *kind);
         let schema = object.schema.as_ref();
         let source = schema.and_then(|schema| self.skeleton.schema(schema));
-        let plain = match kind {
-            Kind::Bytes => Some(FoundValue::Bytes),
-            Kind::Open => Some(FoundValue::Content),
-            Kind::Json | Kind::Text | Kind::Form => None,
+        let of_schema = match source {
+            Some(SchemaSource::Form(form)) => {
+                return match kind {
+                    Kind::Form => FoundValue::Fields(self.form(form, name, about)),
+                    Kind::Multipart => {
+                        let form = self.multipart_form(form, (location, name, about));
+                        FoundValue::Multipart(form)
+                    }
+                    _ => {
+                        self.not_decoded(object, media_types);
+                        FoundValue::Bytes
+                    }
+                };
+            }
+            Some(SchemaSource::Place(place)) => Some(*place),
+            None => None,
         };
-        let place = match source {
-            None => {
-                return plain.unwrap_or(match kind {
-                    Kind::Json => FoundValue::Json(None),
-                    Kind::Text => FoundValue::Text(None),
-                    _ => FoundValue::Bytes,
-                });
+        let find = |finder: &mut Self, position: &Option<Position>| {
+            if let Some(position) = position {
+                finder.find(position, name.clone(), about.to_owned(), direction);
             }
-            Some(SchemaSource::Form(form)) if kind == Kind::Form => {
-                return FoundValue::Fields(self.form(form, name, about));
-            }
-            Some(SchemaSource::Form(_)) => {
-                self.not_decoded(location, media_types);
-                return plain.unwrap_or(FoundValue::Bytes);
-            }
-            Some(SchemaSource::Place(place)) => *place,
         };
-        let view = self.documents.view(place.location);
-        if view.get("type").and_then(View::as_str) == Some("file") {
-            return plain.unwrap_or(FoundValue::Bytes);
-        }
-        let position = self.position_of(place);
-        let shape = self.types.shapes.shape(&position, self.diagnostics);
-        let is_text = matches!(
-            shape.kind,
-            ShapeKind::String
-                | ShapeKind::Any
-                | ShapeKind::Boolean
-                | ShapeKind::Integer
-                | ShapeKind::Number
-                | ShapeKind::Enum(_)
-                | ShapeKind::Same(_)
-                | ShapeKind::Null
-        );
+        let position = position.clone();
         match kind {
-            Kind::Json => {}
-            Kind::Text if is_text => {}
-            Kind::Form => {
-                self.find(&position, name.clone(), about.to_owned(), direction);
-                return FoundValue::Form(position, &object.encoding);
+            Kind::Json => {
+                find(self, &position);
+                FoundValue::Json(position)
             }
-            Kind::Open if !is_text && media_types.iter().any(|name| name.contains("/*")) => {
+            Kind::Form => match position {
+                Some(position) => {
+                    self.find(&position, name.clone(), about.to_owned(), direction);
+                    FoundValue::Form(position, &object.encoding)
+                }
+                None => FoundValue::Bytes,
+            },
+            Kind::Multipart => {
+                let of = (location, name, about);
+                if let Some(form) = self.multipart(position, &object.encoding, of) {
+                    return FoundValue::Multipart(form);
+                }
+                self.not_decoded(object, media_types);
+                FoundValue::Bytes
+            }
+            Kind::Events | Kind::Lines => {
+                let item = self.item(position);
+                find(self, &item);
+                match kind {
+                    Kind::Events => FoundValue::Events(item),
+                    _ => FoundValue::Lines(item),
+                }
+            }
+            Kind::Text if !self.is_structured(source) => {
+                find(self, &position);
+                FoundValue::Text(position)
+            }
+            Kind::Text | Kind::Bytes => {
+                self.not_decoded(object, media_types);
+                FoundValue::Bytes
+            }
+            Kind::Binary => FoundValue::Stream,
+            Kind::Open => {
+                let is_range = media_types.iter().any(|name| name.contains("/*"));
+                let Some(place) = of_schema.filter(|_| is_range && self.is_structured(source))
+                else {
+                    return FoundValue::Content;
+                };
                 let media_type = media_types.join("`, `");
+                let span = self.documents.view(place.location).span();
                 self.diagnostics
                     .note(
-                        view.span(),
+                        span,
                         format!("a body of `{media_type}` with this schema is taken as JSON"),
                     )
                     .help("name the media types of the body, such as `application/json`");
+                let position = Some(self.position_of(place));
+                find(self, &position);
+                FoundValue::Json(position)
             }
-            Kind::Text | Kind::Bytes | Kind::Open => {
-                if !is_text {
-                    self.not_decoded(location, media_types);
-                }
-                return plain.unwrap_or(FoundValue::Bytes);
-            }
-        }
-        self.find(&position, name.clone(), about.to_owned(), direction);
-        match kind {
-            Kind::Text => FoundValue::Text(Some(position)),
-            _ => FoundValue::Json(Some(position)),
         }
     }
 
-    fn not_decoded(&mut self, location: Location, media_types: &[String]) {
+    fn not_decoded(&mut self, object: &MediaType, media_types: &[String]) {
         let media_type = media_types.join("` or `");
+        let message = if media_types.iter().any(|media_type| is_xml(media_type)) {
+            format!("XML is not supported: a body of `{media_type}` is not decoded")
+        } else {
+            format!("a body of `{media_type}` is not decoded")
+        };
+        let location = self.skeleton.location(&object.extensions);
         let span = self.documents.view(location).span();
         self.diagnostics
-            .warning(span, format!("a body of `{media_type}` is not decoded"))
+            .warning(span, message)
             .help("the implementation gives and receives its bytes");
     }
 }
@@ -316,7 +381,15 @@ impl Builder<'_, '_> {
                 ir::MediaValue::Form(value, shape)
             }
             FoundValue::Fields(form) => self.form(form),
+            FoundValue::Multipart(form) => self.multipart(form),
+            FoundValue::Events(position) => {
+                ir::MediaValue::Events(self.type_use(position.as_ref(), ir::Type::Value))
+            }
+            FoundValue::Lines(position) => {
+                ir::MediaValue::Lines(self.type_use(position.as_ref(), ir::Type::Value))
+            }
             FoundValue::Bytes => ir::MediaValue::Bytes,
+            FoundValue::Stream => ir::MediaValue::Stream,
             FoundValue::Content => ir::MediaValue::Content,
         };
         ir::Media {
@@ -363,6 +436,40 @@ pub(super) fn is_json(media_type: &str) -> bool {
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }
 
+/// Whether a media type is XML (RFC 7303).
+fn is_xml(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml")
+}
+
+/// Whether a media type is JSON lines. None of its names is registered.
+fn is_json_lines(essence: &str) -> bool {
+    matches!(
+        essence,
+        "application/jsonl"
+            | "application/x-jsonl"
+            | "application/ndjson"
+            | "application/x-ndjson"
+            | "application/jsonlines"
+            | "application/x-jsonlines"
+    )
+}
+
+/// Whether the values of a shape are written as one text.
+fn is_text(shape: &Shape) -> bool {
+    matches!(
+        shape.kind,
+        ShapeKind::String
+            | ShapeKind::Any
+            | ShapeKind::Boolean
+            | ShapeKind::Integer
+            | ShapeKind::Number
+            | ShapeKind::Enum(_)
+            | ShapeKind::Same(_)
+            | ShapeKind::Null
+    )
+}
+
 /// What a body of a media type is called, where it is one of several.
 fn variant_name(media_type: &str) -> ir::Ident {
     let essence = essence(media_type);
@@ -371,6 +478,8 @@ fn variant_name(media_type: &str) -> ir::Ident {
         "multipart/form-data" => "multipart",
         "application/octet-stream" => "bytes",
         "text/plain" => "text",
+        "text/event-stream" => "events",
+        other if is_json_lines(other) => "lines",
         "*/*" => "any",
         other => {
             let (kind, subtype) = other.split_once('/').unwrap_or((other, "*"));

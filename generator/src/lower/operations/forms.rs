@@ -110,6 +110,7 @@ impl Builder<'_, '_> {
                 derives: Vec::new(),
             },
             fields,
+            patterns: Vec::new(),
             additional: ir::Additional::Closed,
             rules: ir::Rules::default(),
         }));

@@ -62,7 +62,8 @@ impl<'s> Securities<'s> {
         // A parameter must not hide the trait of the service.
         let parameter = if service.as_str() == "S" { "A" } else { "S" };
         (!schemes.is_empty()).then(|| ir::Security {
-            name: trait_name(service),
+            name: type_of(service, SECURITY),
+            credentials: type_of(service, CREDENTIALS),
             parameter: names::type_name(parameter),
             schemes,
             guards,
@@ -206,7 +207,8 @@ impl<'s> Securities<'s> {
     }
 }
 
-/// The name of the trait that guards a service.
-pub(super) fn trait_name(service: &ir::Ident) -> ir::Ident {
-    type_of(service, "Security")
-}
+/// What the name of the trait that guards a service ends with.
+pub(super) const SECURITY: &str = "Security";
+
+/// What the name of the struct with the credentials of a client ends with.
+pub(super) const CREDENTIALS: &str = "Credentials";

@@ -117,11 +117,17 @@ impl<'f, 't, 'd> Shaper<'f, 't, 'd> {
                     let shape = shape.unwrap_or_else(string);
                     text.properties.push((property.name.clone(), shape));
                 }
-                text.additional = match &declared.additional {
+                let others = match &declared.additional {
                     Others::Closed => None,
-                    Others::Any => Some(Box::new(string())),
-                    Others::Each(value) => Some(Box::new(self.inner(value, &[]))),
+                    Others::Any => Some(string()),
+                    Others::Each(value) => Some(self.inner(value, &[])),
                 };
+                let matching = declared.patterns.iter();
+                let matching: Vec<_> = matching
+                    .map(|matching| self.inner(&matching.position, &[]))
+                    .collect();
+                let others = matching.into_iter().chain(others);
+                text.additional = others.reduce(merge_shapes).map(Box::new);
                 text
             }
         })

@@ -10,7 +10,7 @@ use media::shelf::{
 };
 use oasmith_runtime::server::axum::Router;
 use oasmith_runtime::server::axum::body::Body;
-use oasmith_runtime::server::{Bytes, Content, Context, HeaderValue, Problem, StatusCode};
+use oasmith_runtime::server::{Content, Context, HeaderValue, Problem, StatusCode};
 use tower::ServiceExt as _;
 
 /// Answers in the media type that it was asked in.
@@ -42,7 +42,9 @@ impl Shelf for Mirror {
                 body,
             },
             AddBookBody::Image(image) => {
-                let length = u16::try_from(image.bytes.len()).unwrap_or_default();
+                let bytes = image.body.bytes(999).await;
+                let length = bytes.map_or(0, |bytes| bytes.len());
+                let length = u16::try_from(length).unwrap_or_default();
                 AddBookResponse::ClientError {
                     status: StatusCode::from_u16(length).unwrap_or_default(),
                     body: format!("{:?}", image.media_type),
@@ -56,14 +58,13 @@ impl Shelf for Mirror {
         _: Context,
         request: PutCoverRequest,
     ) -> Result<PutCoverResponse, Problem> {
-        let missing = Bytes::from_static(b"no cover");
-        Ok(PutCoverResponse::Ok(request.body.unwrap_or(missing)))
+        Ok(PutCoverResponse::Ok(request.body.unwrap_or("no cover".into())))
     }
 
     async fn get_cover(&self, _: Context, _: GetCoverRequest) -> Result<GetCoverResponse, Problem> {
         Ok(GetCoverResponse::Ok(Content {
             media_type: HeaderValue::from_static("image/gif"),
-            bytes: Bytes::from_static(b"GIF89a"),
+            body: "GIF89a".into(),
         }))
     }
 
@@ -90,7 +91,7 @@ impl Forms for Mirror {
     }
 
     async fn get_file(&self, _: Context, _: GetFileRequest) -> Result<GetFileResponse, Problem> {
-        Ok(GetFileResponse::Ok(Bytes::from_static(b"PNG")))
+        Ok(GetFileResponse::Ok("PNG".into()))
     }
 }
 

@@ -6,7 +6,7 @@ mod application;
 mod event;
 mod order;
 
-pub use self::application::{Applicant, Application, Position};
+pub use self::application::{Applicant, Application, ApplicationAnswers, Position};
 pub use self::event::{Event, Hashes};
 pub use self::order::{
     Amount, Card, CardKind, Customer, Discount, Line, Order, Payment, Status, Transfer,

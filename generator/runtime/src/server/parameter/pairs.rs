@@ -29,6 +29,12 @@ impl<'a> Pairs<'a> {
         }
     }
 
+    /// Pairs that stand apart.
+    #[cfg(feature = "multipart")]
+    pub(in crate::server) fn of(pairs: Vec<(Cow<'a, str>, Text<'a>)>) -> Self {
+        Self { pairs }
+    }
+
     /// The values of a name.
     pub(in crate::server) fn named(&self, name: &str) -> Vec<Text<'a>> {
         let pairs = self.iter().filter(|(other, _)| *other == name);

@@ -3,8 +3,13 @@
 //! Invariant: what is written is one JSON value, whatever the text. Whether it is a value of the
 //! parameter's type, the type's decoder tells.
 
+mod write;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+pub(crate) use self::write::Escape;
+pub(in crate::server) use self::write::scalar_text;
 
 use super::pairs::Pairs;
 use super::text::Text;
@@ -130,6 +135,11 @@ impl Shape {
         self.types.meets(Types::OBJECT) && !self.is_json
     }
 
+    #[cfg(all(feature = "client", feature = "multipart"))]
+    pub(in crate::server) fn is_json(&self) -> bool {
+        self.is_json
+    }
+
     /// Whether a text alone may be a value: not the elements of an array or the properties of an
     /// object.
     fn is_scalar(&self) -> bool {
@@ -250,6 +260,27 @@ impl Shape {
         }
         json.end_object();
         Ok(is_there)
+    }
+
+    /// Whether the properties of an object stand in brackets.
+    #[cfg(feature = "multipart")]
+    pub(in crate::server) fn is_bracketed(&self) -> bool {
+        self.is_deep
+    }
+
+    /// Writes one property of a form, which is there.
+    #[cfg(feature = "multipart")]
+    pub(in crate::server) fn write_property(
+        &self,
+        name: &str,
+        pairs: &Pairs<'_>,
+        json: &mut Encoder,
+    ) -> Result<(), Fault> {
+        if self.is_deep {
+            self.write_brackets(name, &bracketed(name, pairs), json)
+        } else {
+            self.write_repeated(name, pairs.named(name), json)
+        }
     }
 
     /// Writes a property that stands once, or as often as it has elements.

@@ -18,7 +18,7 @@ pub struct Application {
     pub positions: Vec<Position>,
 
     /// The property `answers`.
-    pub answers: Option<BTreeMap<String, String>>,
+    pub answers: Option<ApplicationAnswers>,
 
     /// The properties that the schema does not declare, kept as they came.
     pub additional_properties: Object,
@@ -102,4 +102,14 @@ impl Position {
             additional_properties: Object::new(),
         }
     }
+}
+
+/// A value of `definitions/application.json#/properties/answers`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ApplicationAnswers {
+    /// The other properties whose names match `^q[0-9]+$`.
+    pub matching_q: BTreeMap<String, String>,
+
+    /// The other properties whose names match `^x-`.
+    pub matching_x: Object,
 }

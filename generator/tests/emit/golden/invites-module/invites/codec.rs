@@ -27,15 +27,11 @@ pub fn server<T: Invites>(implementation: T) -> Server {
     Server::new::<T::Error>().operation(&SEND_INVITE, &implementation, T::send_invite)
 }
 
-static SEND_INVITE_ROOM_ID: Parameter = Parameter::path("roomId", Shape::STRING);
-
-static SEND_INVITE_EVENT_ID: Parameter = Parameter::path("eventId", Shape::STRING);
-
 impl FromRequest for SendInviteRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            room_id: request.required(&SEND_INVITE_ROOM_ID)?,
-            event_id: request.required(&SEND_INVITE_EVENT_ID)?,
+            room_id: request.required(&Parameter::path("roomId", Shape::STRING))?,
+            event_id: request.required(&Parameter::path("eventId", Shape::STRING))?,
             body: request.json(Rules::NONE)?,
         })
     }

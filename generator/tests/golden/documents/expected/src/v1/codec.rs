@@ -22,12 +22,10 @@ pub fn server<T: V1>(implementation: T) -> Server {
     Server::new::<T::Error>().operation(&GET_KEYS, &implementation, T::get_keys)
 }
 
-static GET_KEYS_NAME: Parameter = Parameter::path("name", Shape::STRING);
-
 impl FromRequest for GetKeysRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            name: request.required(&GET_KEYS_NAME)?,
+            name: request.required(&Parameter::path("name", Shape::STRING))?,
         })
     }
 }

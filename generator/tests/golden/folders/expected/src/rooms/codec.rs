@@ -26,12 +26,10 @@ pub fn server<T: Rooms>(implementation: T) -> Server {
         .operation(&GET_USER, &implementation, T::get_user)
 }
 
-static GET_ROOM_ID: Parameter = Parameter::path("id", Shape::STRING);
-
 impl FromRequest for GetRoomRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            id: request.required(&GET_ROOM_ID)?,
+            id: request.required(&Parameter::path("id", Shape::STRING))?,
         })
     }
 }
@@ -47,12 +45,10 @@ impl IntoResponse for GetRoomResponse {
     }
 }
 
-static GET_USER_ID: Parameter = Parameter::path("id", Shape::STRING);
-
 impl FromRequest for GetUserRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            id: request.required(&GET_USER_ID)?,
+            id: request.required(&Parameter::path("id", Shape::STRING))?,
         })
     }
 }

@@ -34,8 +34,6 @@ pub fn server<T: Formats>(implementation: T) -> Server {
     Server::new::<T::Error>().operation(&PUT_EVENT, &implementation, T::put_event)
 }
 
-static PUT_EVENT_ID: Parameter = Parameter::path("id", Shape::STRING);
-
 static PUT_EVENT_DAY: Parameter =
     Parameter::path("day", Shape::STRING).rules(&Rules::new().max_length(10));
 
@@ -45,7 +43,7 @@ static PUT_EVENT_ADDRESS: Parameter =
 impl FromRequest for PutEventRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            id: request.required(&PUT_EVENT_ID)?,
+            id: request.required(&Parameter::path("id", Shape::STRING))?,
             day: request.required(&PUT_EVENT_DAY)?,
             address: request.required(&PUT_EVENT_ADDRESS)?,
             body: request.json(Rules::NONE)?,

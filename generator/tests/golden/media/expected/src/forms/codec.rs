@@ -64,7 +64,7 @@ impl FromRequest for GetFileRequest {
 impl IntoResponse for GetFileResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Ok(body) => Response::bytes("image/png", StatusCode::OK, body),
+            Self::Ok(body) => Response::stream("image/png", StatusCode::OK, body),
         }
     }
 }

@@ -19,18 +19,21 @@ use super::{
     Shelf,
 };
 
-static ADD_BOOK: Operation = Operation::new("addBook", Method::POST, "/books").consumes(&[
-    "application/json",
-    "application/problem+json",
-    "text/plain",
-    "application/x-www-form-urlencoded",
-    "image/*",
-]);
+static ADD_BOOK: Operation = Operation::new("addBook", Method::POST, "/books")
+    .consumes(&[
+        "application/json",
+        "application/problem+json",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "image/*",
+    ])
+    .streams(&["image/*"]);
 
 static GET_COVER: Operation = Operation::new("getCover", Method::GET, "/cover");
 
-static PUT_COVER: Operation =
-    Operation::new("putCover", Method::PUT, "/cover").consumes(&["application/octet-stream"]);
+static PUT_COVER: Operation = Operation::new("putCover", Method::PUT, "/cover")
+    .consumes(&["application/octet-stream"])
+    .streams(&["application/octet-stream"]);
 
 static PUT_NUMBER: Operation =
     Operation::new("putNumber", Method::PUT, "/number").consumes(&["text/plain"]);
@@ -97,11 +100,24 @@ impl FromRequest for AddBookRequest {
     }
 }
 
-static ADD_BOOK_CREATED_JSON_LOCATION: Parameter = Parameter::header("Location", Shape::STRING);
-
 static ADD_BOOK_CREATED_JSON_X_SHELVES: Parameter =
     Parameter::header("X-Shelves", Shape::array(&Shape::INTEGER))
         .rules(&Rules::new().items(&Rules::new().integral()));
+
+static ADD_BOOK_CREATED_TEXT_RULES: Rules = Rules::new().integral();
+
+static ADD_BOOK_CREATED_TEXT_SHAPE: Shape = Shape::INTEGER;
+
+static ADD_BOOK_CREATED_FORM_SHAPE: Shape = Shape::object(&[
+    ("title", Shape::STRING),
+    ("pages", Shape::INTEGER),
+    ("tags", Shape::array(&Shape::STRING)),
+    ("author", Shape::JSON),
+    ("extra", Shape::JSON),
+])
+.additional(&Shape::STRING);
+
+static ADD_BOOK_CLIENT_ERROR_SHAPE: Shape = Shape::STRING;
 
 impl IntoResponse for AddBookResponse {
     fn into_response(self) -> Response {
@@ -111,15 +127,21 @@ impl IntoResponse for AddBookResponse {
                 x_shelves,
                 body,
             } => Response::checked_json(StatusCode::CREATED, &body, Rules::NONE)
-                .header(&ADD_BOOK_CREATED_JSON_LOCATION, &location)
+                .header(&Parameter::header("Location", Shape::STRING), &location)
                 .header(&ADD_BOOK_CREATED_JSON_X_SHELVES, &x_shelves),
             Self::CreatedText {
                 location,
                 x_shelves,
                 body,
-            } => Response::text("text/plain", StatusCode::CREATED, &body)
-                .header(&ADD_BOOK_CREATED_JSON_LOCATION, &location)
-                .header(&ADD_BOOK_CREATED_JSON_X_SHELVES, &x_shelves),
+            } => Response::text(
+                "text/plain",
+                StatusCode::CREATED,
+                &body,
+                &ADD_BOOK_CREATED_TEXT_SHAPE,
+                &ADD_BOOK_CREATED_TEXT_RULES,
+            )
+            .header(&Parameter::header("Location", Shape::STRING), &location)
+            .header(&ADD_BOOK_CREATED_JSON_X_SHELVES, &x_shelves),
             Self::CreatedForm {
                 location,
                 x_shelves,
@@ -128,13 +150,20 @@ impl IntoResponse for AddBookResponse {
                 "application/x-www-form-urlencoded",
                 StatusCode::CREATED,
                 &body,
+                &ADD_BOOK_CREATED_FORM_SHAPE,
+                Rules::NONE,
             )
-            .header(&ADD_BOOK_CREATED_JSON_LOCATION, &location)
+            .header(&Parameter::header("Location", Shape::STRING), &location)
             .header(&ADD_BOOK_CREATED_JSON_X_SHELVES, &x_shelves),
-            Self::ClientError { status, body } => {
-                Response::text("text/plain", status, &body).in_range(4)
-            }
-            Self::Default { status } => Response::empty(status),
+            Self::ClientError { status, body } => Response::text(
+                "text/plain",
+                status,
+                &body,
+                &ADD_BOOK_CLIENT_ERROR_SHAPE,
+                Rules::NONE,
+            )
+            .in_range(4),
+            Self::Default { status } => Response::empty(status).outside_of(&[4]).other_than(&[201]),
         }
     }
 }
@@ -148,7 +177,7 @@ impl FromRequest for GetCoverRequest {
 impl IntoResponse for GetCoverResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Ok(body) => Response::content(StatusCode::OK, body),
+            Self::Ok(body) => Response::content(&["image/*"], StatusCode::OK, body),
         }
     }
 }
@@ -156,7 +185,7 @@ impl IntoResponse for GetCoverResponse {
 impl FromRequest for PutCoverRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            body: request.optional_bytes()?,
+            body: request.optional_stream()?,
         })
     }
 }
@@ -164,7 +193,7 @@ impl FromRequest for PutCoverRequest {
 impl IntoResponse for PutCoverResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Ok(body) => Response::bytes("application/octet-stream", StatusCode::OK, body),
+            Self::Ok(body) => Response::stream("application/octet-stream", StatusCode::OK, body),
         }
     }
 }

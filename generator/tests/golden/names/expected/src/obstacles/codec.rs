@@ -60,15 +60,11 @@ impl IntoResponse for SelfResponse {
     }
 }
 
-static U1F600_TYPE: Parameter = Parameter::path("type", Shape::STRING);
-
-static U1F600_GEN: Parameter = Parameter::path("gen", Shape::STRING);
-
 impl FromRequest for U1f600Request {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            r#type: request.required(&U1F600_TYPE)?,
-            r#gen: request.required(&U1F600_GEN)?,
+            r#type: request.required(&Parameter::path("type", Shape::STRING))?,
+            r#gen: request.required(&Parameter::path("gen", Shape::STRING))?,
             body: request.optional_json(Rules::NONE)?,
         })
     }
@@ -82,15 +78,11 @@ impl IntoResponse for U1f600Response {
     }
 }
 
-static SERVER_TYPE: Parameter = Parameter::path("type", Shape::STRING);
-
-static SERVER_GEN: Parameter = Parameter::path("gen", Shape::STRING);
-
 impl FromRequest for ServerRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            r#type: request.required(&SERVER_TYPE)?,
-            r#gen: request.required(&SERVER_GEN)?,
+            r#type: request.required(&Parameter::path("type", Shape::STRING))?,
+            r#gen: request.required(&Parameter::path("gen", Shape::STRING))?,
             body: request.optional_json(Rules::NONE)?,
         })
     }
@@ -109,15 +101,11 @@ impl IntoResponse for ServerResponse {
     }
 }
 
-static DELETE_A_B_TYPE_GEN_TYPE: Parameter = Parameter::path("type", Shape::STRING);
-
-static DELETE_A_B_TYPE_GEN_GEN: Parameter = Parameter::path("gen", Shape::STRING);
-
 impl FromRequest for DeleteABTypeGenRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            r#type: request.required(&DELETE_A_B_TYPE_GEN_TYPE)?,
-            r#gen: request.required(&DELETE_A_B_TYPE_GEN_GEN)?,
+            r#type: request.required(&Parameter::path("type", Shape::STRING))?,
+            r#gen: request.required(&Parameter::path("gen", Shape::STRING))?,
         })
     }
 }

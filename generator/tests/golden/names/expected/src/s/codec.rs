@@ -102,6 +102,7 @@ impl IntoResponse for GetBodyResponse {
     fn into_response(self) -> oasmith_runtime::server::Response {
         match self {
             Self::Ok(body) => oasmith_runtime::server::Response::content(
+                &["*/*"],
                 oasmith_runtime::server::StatusCode::OK,
                 body,
             ),
@@ -167,6 +168,7 @@ impl IntoResponse for ServerResponse {
             .header(&SERVER_OK_STATUS_2, &status_2)
             .header(&SERVER_OK_BODY_2, &body_2),
             Self::Default { status, status_2 } => oasmith_runtime::server::Response::empty(status)
+                .other_than(&[200])
                 .header(&SERVER_DEFAULT_STATUS_2, &status_2),
         }
     }

@@ -30,8 +30,6 @@ static FIND_BOOKS_SHELF_IDS: Parameter =
     Parameter::path("shelfIds", Shape::array(&Shape::INTEGER).delimited_by('|'))
         .rules(&Rules::new().min_items(1));
 
-static FIND_BOOKS_FORMAT: Parameter = Parameter::path("format", Shape::STRING);
-
 static FIND_BOOKS_Q: Parameter =
     Parameter::query("q", Shape::STRING).rules(&Rules::new().min_length(1));
 
@@ -57,8 +55,6 @@ static FIND_BOOKS_RANGES: Parameter = Parameter::query(
 
 static FIND_BOOKS_FRESH: Parameter = Parameter::query("fresh", Shape::BOOLEAN).allow_empty_value();
 
-static FIND_BOOKS_SINCE: Parameter = Parameter::query("since", Shape::INTEGER);
-
 static FIND_BOOKS_X_TRACE: Parameter =
     Parameter::header("X-Trace", Shape::array(&Shape::STRING).delimited_by('\t'));
 
@@ -66,14 +62,14 @@ impl FromRequest for FindBooksRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
             shelf_ids: request.required(&FIND_BOOKS_SHELF_IDS)?,
-            format: request.required(&FIND_BOOKS_FORMAT)?,
+            format: request.required(&Parameter::path("format", Shape::STRING))?,
             q: request.required(&FIND_BOOKS_Q)?,
             limit: request.required(&FIND_BOOKS_LIMIT)?,
             order: request.required(&FIND_BOOKS_ORDER)?,
             tag: request.optional(&FIND_BOOKS_TAG)?,
             ranges: request.optional(&FIND_BOOKS_RANGES)?,
             fresh: request.optional(&FIND_BOOKS_FRESH)?,
-            since: request.optional(&FIND_BOOKS_SINCE)?,
+            since: request.optional(&Parameter::query("since", Shape::INTEGER))?,
             x_trace: request.optional(&FIND_BOOKS_X_TRACE)?,
         })
     }
@@ -87,14 +83,14 @@ impl IntoResponse for FindBooksResponse {
     }
 }
 
-static FIND_BOOKS_FORMAT_: &[(&str, FindBooksFormat)] = &[
+static FIND_BOOKS_FORMAT: &[(&str, FindBooksFormat)] = &[
     ("short", FindBooksFormat::Short),
     ("long", FindBooksFormat::Long),
 ];
 
 impl Decode for FindBooksFormat {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(FIND_BOOKS_FORMAT_, rules)
+        decoder.variant(FIND_BOOKS_FORMAT, rules)
     }
 }
 

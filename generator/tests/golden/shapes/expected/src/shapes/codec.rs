@@ -61,10 +61,6 @@ static GET_ALL_COUNT_RATIO_FLAG_NAME_COUNT: Parameter = Parameter::path("count",
             .maximum(Bound::inclusive("100")),
     );
 
-static GET_ALL_COUNT_RATIO_FLAG_NAME_RATIO: Parameter = Parameter::path("ratio", Shape::NUMBER);
-
-static GET_ALL_COUNT_RATIO_FLAG_NAME_FLAG: Parameter = Parameter::path("flag", Shape::BOOLEAN);
-
 static GET_ALL_COUNT_RATIO_FLAG_NAME_NAME_PATTERN: Pattern = Pattern::new("^[a-z]+$");
 
 static GET_ALL_COUNT_RATIO_FLAG_NAME_NAME: Parameter = Parameter::path("name", Shape::STRING)
@@ -78,8 +74,8 @@ impl FromRequest for GetAllCountRatioFlagNameRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
             count: request.required(&GET_ALL_COUNT_RATIO_FLAG_NAME_COUNT)?,
-            ratio: request.required(&GET_ALL_COUNT_RATIO_FLAG_NAME_RATIO)?,
-            flag: request.required(&GET_ALL_COUNT_RATIO_FLAG_NAME_FLAG)?,
+            ratio: request.required(&Parameter::path("ratio", Shape::NUMBER))?,
+            flag: request.required(&Parameter::path("flag", Shape::BOOLEAN))?,
             name: request.required(&GET_ALL_COUNT_RATIO_FLAG_NAME_NAME)?,
         })
     }
@@ -99,10 +95,6 @@ static PUT_ALL_COUNT: Parameter = Parameter::path("count", Shape::INTEGER).rules
         .maximum(Bound::inclusive("100")),
 );
 
-static PUT_ALL_RATIO: Parameter = Parameter::path("ratio", Shape::NUMBER);
-
-static PUT_ALL_FLAG: Parameter = Parameter::path("flag", Shape::BOOLEAN);
-
 static PUT_ALL_NAME_PATTERN: Pattern = Pattern::new("^[a-z]+$");
 
 static PUT_ALL_NAME: Parameter = Parameter::path("name", Shape::STRING)
@@ -112,8 +104,8 @@ impl FromRequest for PutAllRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
             count: request.required(&PUT_ALL_COUNT)?,
-            ratio: request.required(&PUT_ALL_RATIO)?,
-            flag: request.required(&PUT_ALL_FLAG)?,
+            ratio: request.required(&Parameter::path("ratio", Shape::NUMBER))?,
+            flag: request.required(&Parameter::path("flag", Shape::BOOLEAN))?,
             name: request.required(&PUT_ALL_NAME)?,
             body: request.json(Rules::NONE)?,
         })

@@ -1,0 +1,182 @@
+//! Bodies of `multipart/form-data` (RFC 7578), as they are written.
+
+use bytes::{BufMut as _, Bytes, BytesMut};
+use http::HeaderValue;
+use http::header::CONTENT_TYPE;
+
+use super::error::RequestError;
+use super::request::Request;
+use crate::codec::{Decode, Encode, Rules, validate_text};
+use crate::schema::Violation;
+use crate::server::{Escape, File, Part, value_of};
+use crate::to_string;
+
+/// How a form of parts is written. Generated code implements it.
+pub trait IntoForm {
+    /// Writes the form.
+    fn into_form(self) -> Form;
+}
+
+/// A form of parts that is being written. What cannot be written is told when it is sent.
+#[derive(Debug, Default)]
+pub struct Form {
+    parts: Vec<(String, File)>,
+    /// The first fault.
+    fault: Option<RequestError>,
+}
+
+impl Form {
+    /// A form without parts.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes a value as a part, or as several.
+    #[must_use]
+    pub fn required<T: Decode + Encode>(mut self, part: &'static Part, value: &T) -> Self {
+        if let Err(fault) = self.write(part, value, validate_text::<T>) {
+            self.fail(part.name(), fault);
+        }
+        self
+    }
+
+    /// Writes a value, unless it is absent.
+    #[must_use]
+    pub fn optional<T: Decode + Encode>(self, part: &'static Part, value: &Option<T>) -> Self {
+        match value {
+            Some(value) => self.required(part, value),
+            None => self,
+        }
+    }
+
+    /// Writes a file.
+    #[must_use]
+    pub fn file(mut self, part: &'static Part, file: File) -> Self {
+        self.parts.push((part.name().to_owned(), file));
+        self
+    }
+
+    /// Writes a file, unless it is absent.
+    #[must_use]
+    pub fn optional_file(self, part: &'static Part, file: Option<File>) -> Self {
+        self.files(part, file.into_iter().collect())
+    }
+
+    /// Writes files of one name.
+    #[must_use]
+    pub fn files(self, part: &'static Part, files: Vec<File>) -> Self {
+        files
+            .into_iter()
+            .fold(self, |form, file| form.file(part, file))
+    }
+
+    /// Writes parts that the spec does not declare.
+    #[must_use]
+    pub fn others(mut self, others: Vec<(String, File)>) -> Self {
+        self.parts.extend(others);
+        self
+    }
+
+    fn write(
+        &mut self,
+        part: &'static Part,
+        value: &dyn Encode,
+        validate: fn(&str, &'static Rules) -> Result<(), Vec<Violation>>,
+    ) -> Result<(), String> {
+        let json = to_string(value).map_err(|error| error.to_string())?;
+        if let Err(violations) = validate(&json, part.value_rules()) {
+            let violation = violations.first();
+            return Err(violation.map_or(String::new(), ToString::to_string));
+        }
+        let value = value_of(&json);
+        let mut texts = Vec::new();
+        part.shape()
+            .write_member(part.name(), &value, Escape::PLAIN, &mut texts);
+        if !part.reads_back(&texts, &value) {
+            return Err(format!(
+                "no part has a text for {json} that is read as the same value"
+            ));
+        }
+        for (name, text) in texts {
+            let mut file = File::new(text);
+            if let Some(media_type) = part.media_type() {
+                let media_type = HeaderValue::try_from(media_type);
+                let media_type = media_type.map_err(|error| error.to_string())?;
+                file.headers.insert(CONTENT_TYPE, media_type);
+            }
+            self.parts.push((name, file));
+        }
+        Ok(())
+    }
+
+    fn fail(&mut self, name: &str, fault: String) {
+        let name = name.to_owned();
+        self.fault.get_or_insert(RequestError::Part { name, fault });
+    }
+
+    /// The body, and what delimits its parts.
+    fn finish(mut self) -> Result<(Bytes, String), RequestError> {
+        // The names stand between quotes, and nobody agrees on how quotes in them are told.
+        let is_sound = |text: &str| !text.contains(['"', '\\', '\r', '\n']);
+        let faulty = self.parts.iter().find(|(name, file)| {
+            !is_sound(name) || file.name.as_deref().is_some_and(|name| !is_sound(name))
+        });
+        if let Some((name, _)) = faulty {
+            let name = name.clone();
+            let fault = "its name, or that of its file, has a quote, a backslash or a line break";
+            self.fail(&name, fault.to_owned());
+        }
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let boundary = boundary(&self.parts);
+        let mut body = BytesMut::new();
+        for (name, file) in &self.parts {
+            body.put(format!("--{boundary}\r\n").as_bytes());
+            body.put(format!("Content-Disposition: form-data; name=\"{name}\"").as_bytes());
+            if let Some(file) = &file.name {
+                body.put(format!("; filename=\"{file}\"").as_bytes());
+            }
+            body.put(&b"\r\n"[..]);
+            for (name, value) in &file.headers {
+                body.put(format!("{name}: ").as_bytes());
+                body.put(value.as_bytes());
+                body.put(&b"\r\n"[..]);
+            }
+            body.put(&b"\r\n"[..]);
+            body.put(&file.bytes[..]);
+            body.put(&b"\r\n"[..]);
+        }
+        body.put(format!("--{boundary}--\r\n").as_bytes());
+        Ok((body.freeze(), boundary))
+    }
+}
+
+/// What no part has in it.
+fn boundary(parts: &[(String, File)]) -> String {
+    let mut number = 0_u64;
+    loop {
+        let boundary = format!("oasmith-boundary-{number}");
+        let is_in = |bytes: &[u8]| {
+            let mut windows = bytes.windows(boundary.len());
+            windows.any(|window| window == boundary.as_bytes())
+        };
+        if !parts.iter().any(|(_, file)| is_in(&file.bytes)) {
+            return boundary;
+        }
+        number += 1;
+    }
+}
+
+impl Request {
+    /// Writes the body as a form of parts.
+    #[must_use]
+    pub fn multipart(self, form: impl IntoForm) -> Self {
+        match form.into_form().finish() {
+            Ok((body, boundary)) => {
+                self.in_parts(&format!("multipart/form-data; boundary={boundary}"), body)
+            }
+            Err(fault) => self.failed(fault),
+        }
+    }
+}

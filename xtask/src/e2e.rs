@@ -1,0 +1,3 @@
+//! Shows generated servers to programs that others wrote.
+
+pub(crate) mod synapse;
