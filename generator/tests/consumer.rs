@@ -39,7 +39,7 @@ impl Consumer<'_> {
     /// Builds and runs it; gives what it printed, and how often its build script has run so far.
     fn run(&self) -> (String, usize) {
         let output = Command::new(env!("CARGO"))
-            .args(["run", "--quiet", "--offline"])
+            .args(["run", "--quiet"])
             .current_dir(self.folder)
             .env("CARGO_TARGET_DIR", self.workspace.join("target/consumer"))
             .env_remove("RUSTFLAGS")

@@ -43,7 +43,13 @@ pub fn markdown(text: &str) -> Documentation {
     }
 }
 
-/// The same for any text.
+/// The text as one code span (`CommonMark` 6.1), whatever backquotes and line breaks it has.
+pub(super) fn code(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    text::code_span(&text::make_visible(&words.join(" ")))
+}
+
+/// Any text as [`markdown`] has it.
 fn read_markdown(text: &str) -> Documentation {
     let text = make_readable(text);
     let candidates = [printer::print(&text), Some(plain(&text))];

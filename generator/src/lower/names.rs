@@ -102,21 +102,27 @@ impl Kind {
     /// Whether [`unused`](Self::unused) could give this name.
     pub(super) fn could_be(self, name: &Ident, candidates: &[Ident]) -> bool {
         candidates.iter().any(|candidate| {
-            let rest = name.plain().strip_prefix(candidate.plain());
-            rest.is_some_and(|rest| {
-                rest.is_empty()
-                    || rest
-                        .strip_prefix(self.between)
-                        .is_some_and(|number| number.parse::<u64>().is_ok())
-            })
+            let number = name
+                .plain()
+                .strip_prefix(unmarked(candidate))
+                .and_then(|rest| rest.strip_prefix(self.between));
+            name == candidate || number.is_some_and(|number| number.parse::<u64>().is_ok())
         })
     }
 }
 
 /// The name with something behind it, for a name that is taken.
 pub(super) fn with_suffix(name: &Ident, suffix: &str) -> Ident {
-    let plain = name.as_str().trim_start_matches("r#");
-    identifier(&format!("{plain}{suffix}"))
+    identifier(&format!("{}{suffix}", unmarked(name)))
+}
+
+/// The name without the mark that it needs to be an identifier: with something behind it, it is one.
+fn unmarked(name: &Ident) -> &str {
+    let plain = name.plain();
+    match plain.strip_suffix('_') {
+        Some(word) if Ident::new(word).is_none() => word,
+        _ => plain,
+    }
 }
 
 /// The name itself, or the name with the first number behind it, from 2 on, that nobody has taken.
@@ -289,6 +295,8 @@ mod tests {
         assert_eq!(names(TYPES, &["pet", "Pet", "PET"]), "Pet3 Pet Pet2");
         assert_eq!(names(TYPES, &["Pet", "PET", "pet"]), "Pet Pet2 Pet3");
         assert_eq!(names(VALUES, &["type", "Type"]), "r#type type_2");
+        assert_eq!(names(VALUES, &["self", "Self"]), "self_2 self_");
+        assert_eq!(names(TYPES, &["self", "Self"]), "Self2 Self_");
     }
 
     #[test]
@@ -301,6 +309,9 @@ mod tests {
         assert!(could_be("a_b_12", "a-b"));
         assert!(could_be("a_minus_b", "a-b"));
         assert!(could_be("type_2", "type"));
+        assert!(could_be("self_2", "self"));
+        assert!(could_be("self_", "self"));
+        assert!(!could_be("self_", "selfish"));
         assert!(!could_be("a_b_c", "a-b"));
         assert!(!could_be("a_b2", "a-b"));
     }

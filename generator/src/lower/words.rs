@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use openapiv3::{Link, LinkOperation, ReferenceOr};
 
 use super::directions::OneWay;
-use super::documentation::markdown;
+use super::documentation::{code, markdown};
 use super::formats::{Formats, Meaning};
 use crate::document::{Documents, Location};
 use crate::ir::{Check, Documentation, Format};
@@ -257,19 +257,6 @@ fn sentence(title: &str) -> String {
         text.push('.');
     }
     text
-}
-
-/// The text as a code span (`CommonMark` 6.1), whatever backquotes it has.
-fn code(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let space = if line.starts_with('`') || line.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
-    format!("{fence}{space}{line}{space}{fence}")
 }
 
 /// A place in the spec as a code span.

@@ -56,6 +56,23 @@ impl Decimal {
         i128::try_from(self.digits.len()).is_ok_and(|count| count <= self.magnitude)
             || self.digits.is_empty()
     }
+
+    /// The number as a count, where it is a whole one and not negative. One that is larger than any
+    /// count can be is the largest count there is: nothing has either.
+    pub fn to_count(&self) -> Option<u64> {
+        if self.negative || !self.is_integer() {
+            return None;
+        }
+        // `u64::MAX` has twenty digits.
+        let Ok(length @ 0..=20) = usize::try_from(self.magnitude) else {
+            return Some(u64::MAX);
+        };
+        let digits = format!("{:0<length$}", self.digits);
+        let count = digits.bytes().try_fold(0_u64, |count, digit| {
+            count.checked_mul(10)?.checked_add(u64::from(digit - b'0'))
+        });
+        Some(count.unwrap_or(u64::MAX))
+    }
 }
 
 impl Ord for Decimal {
@@ -107,6 +124,25 @@ mod tests {
         ];
         for pair in ascending.windows(2) {
             assert!(decimal(pair[0]) < decimal(pair[1]), "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_counts() {
+        let count = |text| decimal(text).and_then(|number| number.to_count());
+        for (text, expected) in [
+            ("0", 0),
+            ("-0.0", 0),
+            ("7.0", 7),
+            ("1.20e2", 120),
+            ("18446744073709551615", u64::MAX),
+            ("18446744073709551616", u64::MAX),
+            ("1e1000000000", u64::MAX),
+        ] {
+            assert_eq!(count(text), Some(expected), "{text}");
+        }
+        for text in ["-1", "0.5", "1e-1"] {
+            assert_eq!(count(text), None, "{text}");
         }
     }
 

@@ -824,11 +824,9 @@ impl Reader<'_> {
     }
 
     fn count(&mut self, entry: EntryView<'_>) -> Option<u64> {
-        let number = entry.value.as_number().and_then(|text| {
-            // `2.0` counts as 2 (JSON Schema 2020-12, section 6).
-            let whole = text.strip_suffix(".0").unwrap_or(text);
-            whole.parse().ok()
-        });
+        // `2.0` counts as 2 (JSON Schema 2020-12, section 6).
+        let number = entry.value.as_number().and_then(decimal);
+        let number = number.and_then(|number| number.to_count());
         if number.is_none() {
             self.wrong(entry, "a whole number, 0 or above");
         }

@@ -219,7 +219,7 @@ impl Subject {
         fs::copy(lock, self.folder.join("Cargo.lock")).expect("the file can be copied");
         let target = self.target.join("agreement");
         let output = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--offline"])
+            .args(["build", "--quiet"])
             .env("CARGO_TARGET_DIR", &target)
             .env("RUSTFLAGS", "--cap-lints=allow")
             .current_dir(&self.folder)

@@ -137,7 +137,7 @@ fn cargo(folder: &Path, arguments: &[&str]) {
     let (command, options) = arguments.split_first().expect("there is a command");
     let output = Command::new(env!("CARGO"))
         .arg(command)
-        .args(["--offline", "--quiet"])
+        .arg("--quiet")
         .args(options)
         .env("CARGO_TARGET_DIR", target)
         .env("RUSTDOCFLAGS", "-Dwarnings -Anonstandard_style")

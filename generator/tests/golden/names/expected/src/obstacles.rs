@@ -153,7 +153,7 @@ pub struct Keywords {
     pub r#gen: ::std::option::Option<::std::string::String>,
 
     /// The property `self`.
-    pub self__2: ::std::string::String,
+    pub self_2: ::std::string::String,
 
     /// The property `Self`.
     pub self_: ::std::string::String,
@@ -276,7 +276,7 @@ pub enum None {
     Self_,
 
     /// `self`
-    Self_2,
+    Self2,
 
     /// the empty string
     Empty,

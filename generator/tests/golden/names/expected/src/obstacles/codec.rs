@@ -164,7 +164,7 @@ impl oasmith_runtime::codec::Decode for Keywords {
         let mut crate_ = None;
         let mut r#dyn = None;
         let mut r#gen = None;
-        let mut self__2 = None;
+        let mut self_2 = None;
         let mut self_ = None;
         let mut super_ = None;
         let mut r#try = None;
@@ -201,7 +201,7 @@ impl oasmith_runtime::codec::Decode for Keywords {
                 &mut crate_,
                 &mut r#dyn,
                 &mut r#gen,
-                &mut self__2,
+                &mut self_2,
                 &mut self_,
                 &mut super_,
                 &mut r#try,
@@ -237,7 +237,7 @@ impl oasmith_runtime::codec::Decode for Keywords {
             crate_: decoded(crate_)?,
             r#dyn,
             r#gen,
-            self__2: decoded(self__2)?,
+            self_2: decoded(self_2)?,
             self_: decoded(self_)?,
             super_: decoded(super_)?,
             r#try,
@@ -279,7 +279,7 @@ impl Encode for Keywords {
                 &self.crate_,
                 &self.r#dyn,
                 &self.r#gen,
-                &self.self__2,
+                &self.self_2,
                 &self.self_,
                 &self.super_,
                 &self.r#try,
@@ -376,7 +376,7 @@ static NONE: &[(&str, super::None)] = &[
     ("NONE", super::None::None2),
     ("Some", super::None::Some),
     ("Self", super::None::Self_),
-    ("self", super::None::Self_2),
+    ("self", super::None::Self2),
     ("", super::None::Empty),
     (" ", super::None::Space),
     ("1", super::None::N1),
@@ -399,7 +399,7 @@ impl Encode for super::None {
             Self::None2 => "NONE",
             Self::Some => "Some",
             Self::Self_ => "Self",
-            Self::Self_2 => "self",
+            Self::Self2 => "self",
             Self::Empty => "",
             Self::Space => " ",
             Self::N1 => "1",
