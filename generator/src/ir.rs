@@ -3,8 +3,12 @@
 //! Invariant: data only. Whatever stands here is decided; `emit` neither names, nor chooses, nor reads the spec.
 
 mod format;
+mod sample;
 
 pub use self::format::{Check, Format, RustPath};
+pub use self::sample::{
+    SampleAnswer, SampleBody, SamplePart, SampleRequest, SampleSource, SampleValue, Samples,
+};
 
 /// A generated crate (or module).
 #[derive(Clone, Debug, Default)]
@@ -695,6 +699,8 @@ pub struct Operation {
     pub request: Request,
     /// What it answers.
     pub response: Response,
+    /// What to try it with; `None` where nobody asked for that.
+    pub samples: Option<Samples>,
 }
 
 /// The HTTP method of an operation.

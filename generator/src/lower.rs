@@ -22,6 +22,7 @@ mod parts;
 mod patterns;
 mod residual;
 mod routes;
+mod samples;
 mod scope;
 mod shape;
 mod signs;
@@ -74,6 +75,8 @@ pub struct Options {
     pub earlier: Earlier,
     /// What becomes of values that the spec does not know.
     pub unknown: Unknown,
+    /// Whether operations have samples of their requests and answers.
+    pub samples: bool,
 }
 
 /// What becomes of values that the spec does not know.
@@ -101,6 +104,7 @@ impl Default for Options {
             derives: Derives::new(),
             earlier: Earlier::new(),
             unknown: Unknown::Refuse,
+            samples: false,
         }
     }
 }

@@ -8,6 +8,7 @@ mod forms;
 mod multipart;
 mod parameters;
 mod responses;
+mod samples;
 mod security;
 mod shapes;
 
@@ -323,6 +324,9 @@ struct Builder<'b, 'd> {
 
 impl Builder<'_, '_> {
     fn operation(&mut self, found: FoundOperation<'_>) -> ir::Operation {
+        let samples = self.types.shapes.options.samples;
+        let samples =
+            samples.then(|| samples::samples(&found, self.skeleton, self.documents, self.types));
         let operation = found.operation;
         let mut fields = FieldNames::default();
         let parameters = self.parameters(found.parameters, &found.name, &mut fields);
@@ -362,6 +366,7 @@ impl Builder<'_, '_> {
                 name: found.response_name,
                 variants,
             },
+            samples,
         }
     }
 }

@@ -5,6 +5,7 @@ mod directions;
 mod formats;
 mod patterns;
 mod recursion;
+mod samples;
 
 use std::fmt::Write as _;
 

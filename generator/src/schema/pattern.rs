@@ -26,6 +26,12 @@ pub(crate) fn matches(source: &str, text: &str) -> Option<bool> {
     compile(source)?.ok()?.is_match(text).ok()
 }
 
+/// The pattern in the syntax of the `regex` crate; `None` where it is none. What that crate has no words for stands in it
+/// as it is.
+pub(crate) fn translated(source: &str) -> Option<String> {
+    translate(source)
+}
+
 fn compile(source: &str) -> Option<Result<Regex, fancy_regex::Error>> {
     // In the words of the engine that takes every pattern.
     let translated = translate(source)?

@@ -344,6 +344,7 @@ pub(crate) fn operation(
             name: ident(&format!("{prefix}Response")),
             variants,
         },
+        samples: None,
     }
 }
 

@@ -18,22 +18,22 @@ use crate::skeleton::SchemaSource;
 /// The body of a request, with the schemas that it has.
 pub(super) struct FoundBody<'s> {
     description: Option<String>,
-    required: bool,
-    media: Vec<FoundMedia<'s>>,
+    pub(super) required: bool,
+    pub(super) media: Vec<FoundMedia<'s>>,
 }
 
 /// What a body of some media types is, with the schema that it has.
 pub(super) struct FoundMedia<'s> {
     /// The name of the variant, where it is one of several.
     pub(super) name: ir::Ident,
-    media_types: Vec<String>,
-    value: FoundValue<'s>,
-    examples: Vec<Location>,
+    pub(super) media_types: Vec<String>,
+    pub(super) value: FoundValue<'s>,
+    pub(super) examples: Vec<Location>,
 }
 
 /// What a body holds.
 #[derive(Clone)]
-enum FoundValue<'s> {
+pub(super) enum FoundValue<'s> {
     Json(Option<Position>),
     Text(Option<Position>),
     Form(Position, &'s IndexMap<String, Encoding>),

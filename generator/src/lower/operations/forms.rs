@@ -18,8 +18,8 @@ use crate::skeleton::{CollectionFormat, Form};
 /// The form parameters of Swagger 2.0, with the schemas that they have. They become a struct.
 #[derive(Clone)]
 pub(super) struct FoundForm<'s> {
-    form: &'s Form,
-    positions: Vec<Position>,
+    pub(super) form: &'s Form,
+    pub(super) positions: Vec<Position>,
     /// The name of the struct.
     name: ir::Ident,
     /// What its documentation says.

@@ -27,31 +27,31 @@ pub(super) struct FoundMultipart<'s> {
     location: Location,
     /// The schema of all parts; Swagger 2.0 has none.
     whole: Option<Position>,
-    encodings: Option<&'s IndexMap<String, Encoding>>,
-    parts: Vec<FoundPart<'s>>,
+    pub(super) encodings: Option<&'s IndexMap<String, Encoding>>,
+    pub(super) parts: Vec<FoundPart<'s>>,
     /// Whether there may be parts that are not declared.
     is_open: bool,
 }
 
 /// A part of a form.
 #[derive(Clone)]
-struct FoundPart<'s> {
-    name: String,
-    required: bool,
+pub(super) struct FoundPart<'s> {
+    pub(super) name: String,
+    pub(super) required: bool,
     description: Option<&'s str>,
     /// Where it is declared.
     declared: Vec<Location>,
-    position: Option<Position>,
+    pub(super) position: Option<Position>,
     /// Between the elements of arrays of Swagger 2.0.
     delimiters: Vec<char>,
     /// Whether the elements of an array stand in one part.
     is_joined: bool,
-    file: Option<Files>,
+    pub(super) file: Option<Files>,
 }
 
 /// How many files a part is.
 #[derive(Copy, Clone, Debug)]
-enum Files {
+pub(super) enum Files {
     One,
     Several { least: u64, most: Option<u64> },
 }

@@ -6,23 +6,24 @@ use openapiv3::{
 };
 
 use super::bodies::is_json;
-use super::shapes::{Mode, Shaper, fits};
+use super::shapes::{Mode, Shaper};
 use super::{Builder, Finder, places_of, type_of};
 use crate::document::{Location, View};
 use crate::ir;
 use crate::lower::directions::Direction;
 use crate::lower::items::FieldNames;
 use crate::lower::names;
+use crate::lower::samples::fits;
 use crate::lower::shape::Position;
 use crate::skeleton::CollectionFormat;
 
 /// A parameter, with the schema of its values.
 pub(super) struct FoundParameter<'s> {
-    data: &'s ParameterData,
+    pub(super) data: &'s ParameterData,
     place: ir::Place,
     writing: ir::Writing,
     text: Text,
-    position: Position,
+    pub(super) position: Position,
 }
 
 /// What the text of a parameter is.

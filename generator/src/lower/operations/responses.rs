@@ -16,20 +16,20 @@ use crate::lower::{names, words};
 /// A response with one of its media types, and the schemas that it has.
 pub(super) struct FoundResponse<'s> {
     name: ir::Ident,
-    status: ir::Status,
+    pub(super) status: ir::Status,
     /// `None` where the document has no response at all.
     response: Option<&'s Response>,
-    headers: Vec<FoundHeader<'s>>,
-    body: Option<FoundMedia<'s>>,
+    pub(super) headers: Vec<FoundHeader<'s>>,
+    pub(super) body: Option<FoundMedia<'s>>,
 }
 
 /// A header, with the schema of its values.
 #[derive(Clone)]
 pub(super) struct FoundHeader<'s> {
-    name: &'s str,
-    header: &'s Header,
+    pub(super) name: &'s str,
+    pub(super) header: &'s Header,
     text: Text,
-    position: Position,
+    pub(super) position: Position,
 }
 
 impl<'s> Finder<'s, '_, '_> {

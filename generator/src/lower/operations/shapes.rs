@@ -1,13 +1,11 @@
 //! What the values of parameters look like, as far as their text has to be told apart.
 
 use crate::diagnostics::Diagnostics;
-use crate::document::View;
 use crate::ir::{self, JsonType, ParameterShape, TextShape};
 use crate::lower::shape::{Others, Position, Rest, Shape, ShapeKind};
 use crate::lower::types::Types;
 use crate::schema;
 use crate::source::Span;
-use crate::yaml::Kind;
 
 /// Where values are written as text.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
@@ -281,65 +279,4 @@ fn merge_shapes(one: ParameterShape, other: ParameterShape) -> ParameterShape {
         }
         (ParameterShape::Json, _) | (_, ParameterShape::Json) => ParameterShape::Json,
     }
-}
-
-/// Whether a value of the spec is one of a position; `None` where that is not known here, as of
-/// objects, of choices, and of strings whose format has a type.
-pub(super) fn fits(
-    view: View<'_>,
-    position: &Position,
-    types: &mut Types<'_>,
-    diagnostics: &mut Diagnostics,
-) -> Option<bool> {
-    let shape = types.shapes.shape(position, diagnostics);
-    let format = shape.format.as_deref();
-    Some(match (&shape.kind, view.kind()) {
-        (_, Kind::Null) => shape.nullable,
-        (ShapeKind::Boolean, Kind::Bool(_)) | (ShapeKind::Array(None), Kind::Sequence(_)) => true,
-        (ShapeKind::String, Kind::String(_)) => {
-            let is_typed =
-                format.is_some_and(|format| types.shapes.options.formats.rules(format).is_some());
-            return (!is_typed).then_some(true);
-        }
-        (ShapeKind::Integer, Kind::Number(text)) => match format {
-            Some("int8") => text.parse::<i8>().is_ok(),
-            Some("int16") => text.parse::<i16>().is_ok(),
-            Some("int32") => text.parse::<i32>().is_ok(),
-            Some("uint8") => text.parse::<u8>().is_ok(),
-            Some("uint16") => text.parse::<u16>().is_ok(),
-            Some("uint32") => text.parse::<u32>().is_ok(),
-            Some("uint64") => text.parse::<u64>().is_ok(),
-            _ => text.parse::<i64>().is_ok(),
-        },
-        (ShapeKind::Number, Kind::Number(text)) => schema::decimal(text).is_some(),
-        (ShapeKind::Enum(choice), kind) => {
-            let json = view.json();
-            let mut literals = choice.values.iter().map(|(literal, _)| literal);
-            literals.any(|literal| match (literal, kind) {
-                (ir::Literal::String(value), Kind::String(text)) => **value == **text,
-                (ir::Literal::Integer(value) | ir::Literal::Json(value), _) => *value == json,
-                (ir::Literal::String(_), _) => false,
-            })
-        }
-        (ShapeKind::Array(Some(element)), Kind::Sequence(_)) => {
-            for value in view.elements() {
-                match fits(value, element, types, diagnostics) {
-                    Some(true) => {}
-                    other => return other,
-                }
-            }
-            true
-        }
-        (ShapeKind::Same(inner), _) => return fits(view, inner, types, diagnostics),
-        (
-            ShapeKind::Boolean
-            | ShapeKind::String
-            | ShapeKind::Integer
-            | ShapeKind::Number
-            | ShapeKind::Array(_)
-            | ShapeKind::Null,
-            _,
-        ) => false,
-        _ => return None,
-    })
 }
