@@ -1,3 +1,4 @@
 //! Shows generated servers to programs that others wrote.
 
+pub(crate) mod fuzz;
 pub(crate) mod synapse;

@@ -4,6 +4,7 @@ mod bench;
 mod corpus;
 mod e2e;
 mod jsts;
+mod process;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -79,6 +80,28 @@ enum Bench {
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
     },
+    /// What a request costs a generated server, beside one written by hand for axum and beside
+    /// hyper with a constant answer
+    Serve {
+        /// Only what has this in its name, which may be given several times
+        #[arg(long, value_name = "TEXT")]
+        only: Vec<String>,
+        /// How often each server is measured; medians are shown
+        #[arg(long, default_value_t = 7)]
+        runs: usize,
+        /// How long each run takes
+        #[arg(long, default_value_t = 3)]
+        seconds: u32,
+        /// How many connections there are
+        #[arg(long, default_value_t = 32)]
+        connections: u32,
+        /// Count allocations and instructions, and measure no time
+        #[arg(long)]
+        count_only: bool,
+        /// Write a report as JSON
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
     /// Be the floor: read the files of a list, and print those of Rust
     #[command(hide = true)]
     Floor { list: PathBuf },
@@ -95,6 +118,21 @@ enum Bench {
 enum EndToEnd {
     /// A Matrix homeserver, which is installed from the package registry of Python
     Synapse,
+    /// Clients that send whatever they like to the example server, beside others
+    Fuzz {
+        /// How many malformed requests are sent
+        #[arg(long, default_value_t = 100_000)]
+        requests: u64,
+        /// What they are made by
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Show instead that the faults of servers that are faulty on purpose are noticed
+        #[arg(long)]
+        self_check: bool,
+    },
+    /// Serve invites with a fault
+    #[command(hide = true)]
+    Faulty { fault: e2e::fuzz::Fault },
 }
 
 fn main() -> ExitCode {
@@ -111,6 +149,23 @@ fn main() -> ExitCode {
         Task::Bench(Bench::Generate { only, runs, json }) => {
             bench_generate(&bench::generate::Selection { only, runs }, json.as_deref())
         }
+        Task::Bench(Bench::Serve {
+            only,
+            runs,
+            seconds,
+            connections,
+            count_only,
+            json,
+        }) => {
+            let selection = bench::serve::Selection {
+                only,
+                runs,
+                seconds,
+                connections,
+                count_only,
+            };
+            bench_serve(&selection, json.as_deref())
+        }
         Task::Bench(Bench::Floor { list }) => bench::generate::floor(&list)
             .map(|()| String::new())
             .map_err(|error| error.to_string()),
@@ -126,6 +181,22 @@ fn main() -> ExitCode {
             let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
             e2e::synapse::synapse(&workspace).map(|outcome| outcome.to_string())
         }
+        Task::E2e(EndToEnd::Fuzz {
+            requests,
+            seed,
+            self_check,
+        }) => {
+            let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+            let selection = e2e::fuzz::Selection { requests, seed };
+            if self_check {
+                e2e::fuzz::check_itself()
+            } else {
+                e2e::fuzz::fuzz(&workspace, selection).map(|outcome| outcome.to_string())
+            }
+        }
+        Task::E2e(EndToEnd::Faulty { fault }) => e2e::fuzz::serve_faulty(fault)
+            .map(|()| String::new())
+            .map_err(|error| error.to_string()),
         Task::Jsts {
             draft,
             only,
@@ -168,6 +239,17 @@ fn bench_generate(
     let Some(costs) = costs else {
         return Ok(String::new());
     };
+    if let Some(path) = json {
+        std::fs::write(path, costs.json())
+            .map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
+    }
+    Ok(costs.to_string())
+}
+
+/// What a request costs.
+fn bench_serve(selection: &bench::serve::Selection, json: Option<&Path>) -> Result<String, String> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let costs = bench::serve::serve_cost(&workspace, selection)?;
     if let Some(path) = json {
         std::fs::write(path, costs.json())
             .map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;

@@ -26,6 +26,7 @@
 
 mod body;
 mod items;
+mod layer;
 mod media;
 mod method;
 #[cfg(feature = "multipart")]
@@ -41,6 +42,7 @@ mod service;
 mod stream;
 mod template;
 
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
@@ -49,6 +51,7 @@ pub use bytes::Bytes;
 pub use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
 
 pub use self::items::{Event, Items};
+pub use self::layer::OperationService;
 pub use self::media::Content;
 pub use self::method::AsyncMethod;
 #[cfg(feature = "multipart")]
@@ -74,9 +77,12 @@ pub(crate) use self::response::value_of;
 #[cfg(feature = "client")]
 pub(crate) use self::security::CredentialsPlace;
 
+use tower_layer::Layer;
+
+use self::layer::{Selector, Wrap};
 use self::routes::Routes;
 use self::security::anyone;
-use self::service::{Endpoint, Handler, Settings};
+use self::service::{Endpoint, Handler, Routed, Settings};
 use crate::codec::Limits;
 
 /// The operations of one or more documents, with what they are served by and how.
@@ -91,9 +97,13 @@ use crate::codec::Limits;
 /// ```
 pub struct Server {
     settings: Settings,
-    operations: Vec<(&'static Operation, Box<Handler>)>,
-    /// The operations of merged servers, with the settings of those.
+    operations: Vec<(&'static Operation, Arc<Handler>)>,
+    /// The operations of merged servers, with the settings and the layers of those.
     merged: Vec<(&'static Operation, Endpoint)>,
+    /// In the order in which they were added.
+    layers: Vec<(Selector, Wrap)>,
+    /// The first thing that is wrong with a merged server.
+    fault: Option<RouteError>,
 }
 
 impl Server {
@@ -115,6 +125,8 @@ impl Server {
             },
             operations: Vec::new(),
             merged: Vec::new(),
+            layers: Vec::new(),
+            fault: None,
         }
     }
 
@@ -159,10 +171,11 @@ impl Server {
     {
         let security = Arc::clone(security);
         let implementation = Arc::clone(implementation);
-        let handler: Box<Handler> = Box::new(move |mut received| {
+        let handler: Arc<Handler> = Arc::new(move |routed: Routed| {
             let security = Arc::clone(&security);
             let implementation = Arc::clone(&implementation);
             Box::pin(async move {
+                let mut received = routed.receive().await?;
                 let checked = check.call(&security, &received.context, operation).await;
                 let principal = match checked {
                     Ok(principal) => principal,
@@ -217,14 +230,111 @@ impl Server {
     /// neither server has are refused as this one does it.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
+        let (_, operations, fault) = other.with_layers();
+        self.merged.extend(operations);
+        self.fault = self.fault.or(fault);
+        self
+    }
+
+    /// Puts a layer around each operation that is selected, those of servers that were merged before
+    /// among them. What the layers of [`axum::Router`] may be, these may be, too. The layer that was
+    /// added last sees a request first.
+    ///
+    /// A layer around the whole server sees all requests; around an operation, it knows which one it
+    /// is: the extensions of the request hold the `&'static Operation`. The body has not been read
+    /// then, and nobody has been let in.
+    ///
+    /// ```
+    /// use oasmith_runtime::server::Server;
+    /// use axum::extract::Request;
+    /// use axum::middleware::{Next, from_fn};
+    /// use axum::response::Response;
+    ///
+    /// async fn log(request: Request, next: Next) -> Response {
+    ///     let response = next.run(request).await;
+    ///     println!("{}", response.status());
+    ///     response
+    /// }
+    ///
+    /// fn logged(server: Server) -> Server {
+    ///     server.layer(|operation| operation.tags.contains(&"admin"), from_fn(log))
+    /// }
+    /// # let _ = logged;
+    /// ```
+    #[must_use]
+    pub fn layer<L>(
+        mut self,
+        selects: impl Fn(&'static Operation) -> bool + Send + Sync + 'static,
+        layer: L,
+    ) -> Self
+    where
+        L: Layer<OperationService> + Send + Sync + 'static,
+        L::Service: tower_service::Service<
+                http::Request<axum::body::Body>,
+                Response: axum::response::IntoResponse + 'static,
+                Error: Into<Infallible> + 'static,
+                Future: Send + 'static,
+            > + Clone
+            + Send
+            + Sync
+            + 'static,
+    {
+        let selector = Selector::All(Box::new(selects));
+        self.layers.push((selector, layer::wrap(layer)));
+        self
+    }
+
+    /// Puts a layer around the operation of an id, as [`layer`](Self::layer) does. Where there is no
+    /// such operation, there will be no router but a [`RouteError`].
+    #[must_use]
+    pub fn layer_operation<L>(mut self, id: impl Into<String>, layer: L) -> Self
+    where
+        L: Layer<OperationService> + Send + Sync + 'static,
+        L::Service: tower_service::Service<
+                http::Request<axum::body::Body>,
+                Response: axum::response::IntoResponse + 'static,
+                Error: Into<Infallible> + 'static,
+                Future: Send + 'static,
+            > + Clone
+            + Send
+            + Sync
+            + 'static,
+    {
+        let selector = Selector::Id(id.into());
+        self.layers.push((selector, layer::wrap(layer)));
+        self
+    }
+
+    /// The operations with their settings and layers, and what is wrong with those.
+    fn with_layers(
+        self,
+    ) -> (
+        Settings,
+        Vec<(&'static Operation, Endpoint)>,
+        Option<RouteError>,
+    ) {
         let Self {
             settings,
             operations,
             merged,
-        } = other;
-        self.merged.extend(merged);
-        self.merged.extend(with_settings(operations, settings));
-        self
+            layers,
+            mut fault,
+        } = self;
+        let own = operations.into_iter().map(|(operation, handler)| {
+            let endpoint = Endpoint {
+                settings,
+                handler,
+                layered: None,
+            };
+            (operation, endpoint)
+        });
+        let mut operations: Vec<_> = own.chain(merged).collect();
+        for (selector, wrap) in &layers {
+            if let Err(id) = layer::put_around(&mut operations, selector, wrap) {
+                fault = fault.or(Some(RouteError::Layer { id }));
+            }
+        }
+        (settings, operations, fault)
     }
 
     /// Makes a router of axum, to which routes, layers and other routers can be added.
@@ -238,27 +348,16 @@ impl Server {
 
     /// Makes a service of `http` types, to be used without axum's router.
     pub fn into_service(self) -> Result<Service, RouteError> {
-        let Self {
-            settings,
-            operations,
-            merged,
-        } = self;
+        let (settings, operations, fault) = self.with_layers();
+        if let Some(fault) = fault {
+            return Err(fault);
+        }
         let mut routes = Routes::new();
-        for (operation, endpoint) in with_settings(operations, settings).chain(merged) {
+        for (operation, endpoint) in operations {
             routes.insert(operation, endpoint)?;
         }
         Ok(Service::new(routes, settings))
     }
-}
-
-/// Gives operations the settings of their server.
-fn with_settings(
-    operations: Vec<(&'static Operation, Box<Handler>)>,
-    settings: Settings,
-) -> impl Iterator<Item = (&'static Operation, Endpoint)> {
-    operations
-        .into_iter()
-        .map(move |(operation, handler)| (operation, Endpoint { settings, handler }))
 }
 
 impl fmt::Debug for Server {

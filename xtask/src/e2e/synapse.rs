@@ -19,6 +19,7 @@ use std::{env, fs, io, thread};
 
 use self::case::{CASES, Peers};
 use self::python::Python;
+use crate::process::succeed;
 
 /// What came out.
 pub(crate) enum Outcome {
@@ -190,17 +191,3 @@ fn free_ports() -> io::Result<(u16, u16)> {
 
 /// Any port of this machine.
 const LOOPBACK: (&str, u16) = ("127.0.0.1", 0);
-
-/// Runs a program to its end, and gives what it says where it fails.
-fn succeed(command: &mut Command) -> Result<Vec<u8>, String> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let output = command
-        .output()
-        .map_err(|error| format!("cannot run `{program}`: {error}"))?;
-    if output.status.success() {
-        Ok(output.stdout)
-    } else {
-        let told = String::from_utf8_lossy(&output.stderr);
-        Err(told.trim_end().to_owned())
-    }
-}

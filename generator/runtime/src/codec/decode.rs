@@ -16,6 +16,13 @@ use crate::value::Value;
 pub trait Decode: Sized {
     /// Reads a value that keeps to the rules.
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault>;
+
+    /// Takes a string that keeps to the rules and does not stand in JSON, such as a parameter, where
+    /// the value is that string and nothing more. Otherwise it comes back, to be read as JSON.
+    #[doc(hidden)]
+    fn from_string(string: Cow<'_, str>) -> Result<Self, Cow<'_, str>> {
+        Err(string)
+    }
 }
 
 /// Reads JSON text, one value after the other.

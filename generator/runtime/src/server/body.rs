@@ -1,11 +1,11 @@
 //! Request bodies: which ones are let in, and how they are read.
 
 use axum::body::Body;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http_body::Body as _;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Limited};
 
 use super::operation::Operation;
 use super::rejection::Rejection;
@@ -102,21 +102,35 @@ pub(super) fn stream(body: Body, limit: Option<usize>) -> Result<ByteStream, Rej
 }
 
 /// Reads a whole body of up to `limit` bytes, without a copy where it came in one piece.
-pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, Rejection> {
-    if body.is_end_stream() {
-        return Ok(Bytes::new());
-    }
+pub(super) async fn read(mut body: Body, limit: usize) -> Result<Bytes, Rejection> {
     let announced = usize::try_from(body.size_hint().lower());
-    if announced.is_ok_and(|announced| announced <= limit) {
-        match Limited::new(body, limit).collect().await {
-            Ok(collected) => return Ok(collected.to_bytes()),
-            Err(error) if !error.is::<LengthLimitError>() => {
-                return Err(Rejection::BodyIncomplete(error));
+    if !announced.is_ok_and(|announced| announced <= limit) {
+        return Err(Rejection::BodyTooLarge { limit });
+    }
+    let mut first = Bytes::new();
+    let mut all = BytesMut::new();
+    while !body.is_end_stream() {
+        let Some(frame) = body.frame().await else {
+            break;
+        };
+        let frame = frame.map_err(|error| Rejection::BodyIncomplete(error.into()))?;
+        let Ok(bytes) = frame.into_data() else {
+            // Trailers are no bytes.
+            continue;
+        };
+        if bytes.len() > limit - first.len().max(all.len()) {
+            return Err(Rejection::BodyTooLarge { limit });
+        }
+        if first.is_empty() {
+            first = bytes;
+        } else {
+            if all.is_empty() {
+                all.extend_from_slice(&first);
             }
-            Err(_) => {}
+            all.extend_from_slice(&bytes);
         }
     }
-    Err(Rejection::BodyTooLarge { limit })
+    Ok(if all.is_empty() { first } else { all.freeze() })
 }
 
 /// Whether a media type is one of some media types or ranges, whatever its parameters.

@@ -17,7 +17,7 @@ pub use self::shape::Shape;
 
 pub(super) use self::pairs::Pairs;
 pub(crate) use self::shape::Escape;
-pub(super) use self::shape::scalar_text;
+pub(super) use self::shape::{Written, quoted, scalar_text};
 pub(super) use self::text::{Coding, Text};
 
 use super::request::Request;
@@ -227,9 +227,13 @@ impl Parameter {
         (is_spread && self.shape.is_object()).then_some("{}")
     }
 
-    /// The value in a request as JSON text; `None` where it is missing. The error says what is wrong
-    /// with the text.
-    pub(super) fn json(&self, request: &Request<'_>) -> Result<Option<String>, Cow<'static, str>> {
+    /// The value in a request; `None` where it is missing. The error says what is wrong with the text.
+    ///
+    /// A text that is one value, as most parameters of paths and headers are, is not written anew.
+    pub(super) fn read<'r>(
+        &self,
+        request: &'r Request<'_>,
+    ) -> Result<Option<Written<'r>>, Cow<'static, str>> {
         let head = request.head;
         let text = match self.place {
             Place::Path => request.path_text(self.name).map(Cow::Borrowed),
@@ -237,10 +241,24 @@ impl Parameter {
             Place::Header => header(&head.headers, self.name)?,
             Place::Cookie => header(&head.headers, COOKIE.as_str())?,
         };
-        text.map_or(Ok(None), |text| self.json_of(&text))
+        let Some(text) = text else {
+            return Ok(None);
+        };
+        let coding = match (self.place, self.style) {
+            (Place::Path, Style::Simple) => Some(Coding::Percent),
+            (Place::Header, _) => Some(Coding::Plain),
+            _ => None,
+        };
+        match coding {
+            Some(coding) if self.shape.is_one_text() => {
+                let text = Text::new(text, coding).decoded()?;
+                self.shape.written(text).map(Some)
+            }
+            _ => Ok(self.json_of(&text)?.map(|json| Written::Json(json.into()))),
+        }
     }
 
-    /// The value of a header as [`json`](Self::json) has it.
+    /// The value of a header as [`json_of`](Self::json_of) has it.
     #[cfg(feature = "client")]
     pub(crate) fn header_json(
         &self,

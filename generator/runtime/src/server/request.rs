@@ -1,9 +1,9 @@
 //! Requests: the typed part that an operation declares, and the context around it.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
 use std::net::SocketAddr;
-use std::ops::Range;
 
 use axum::extract::{ConnectInfo, OriginalUri};
 use bytes::Bytes;
@@ -11,9 +11,9 @@ use http::request::Parts;
 use http::{Extensions, HeaderMap, Method, Uri, Version};
 
 use super::operation::Operation;
-use super::parameter::Parameter;
+use super::parameter::{Parameter, Written, quoted};
 use super::rejection::Rejection;
-use super::service::Settings;
+use super::service::{Path, Settings};
 use super::stream::ByteStream;
 use crate::codec::{self, Decode, Limits, Rules};
 
@@ -37,9 +37,7 @@ pub struct Request<'a> {
     pub(super) body: &'a Bytes,
     /// The body, if it has not been read, until it is taken.
     pub(super) stream: Cell<Option<ByteStream>>,
-    /// The names of the path parameters, and where their values are in the path.
-    pub(super) parameters: &'a [&'static str],
-    pub(super) values: &'a [Range<usize>],
+    pub(super) path: &'a Path,
     pub(super) limits: Limits,
     /// How many parts a form may have.
     #[cfg(feature = "multipart")]
@@ -69,13 +67,18 @@ impl Request<'_> {
 
     /// Reads a parameter that may be missing.
     pub fn optional<T: Decode>(&self, parameter: &Parameter) -> Result<Option<T>, Rejection> {
-        let json = parameter.json(self);
-        match json.map_err(|fault| rejected(parameter, fault))? {
-            Some(json) => self
-                .decode(parameter, &json, parameter.value_rules())
-                .map(Some),
-            None => Ok(None),
-        }
+        let rules = parameter.value_rules();
+        let written = parameter.read(self);
+        let json = match written.map_err(|fault| rejected(parameter, fault))? {
+            None => return Ok(None),
+            Some(Written::Json(json)) => json,
+            Some(Written::String(string)) if rules.of_string => Cow::Owned(quoted(&string)),
+            Some(Written::String(string)) => match T::from_string(string) {
+                Ok(value) => return Ok(Some(value)),
+                Err(string) => Cow::Owned(quoted(&string)),
+            },
+        };
+        self.decode(parameter, &json, rules).map(Some)
     }
 
     fn decode<T: Decode>(
@@ -105,8 +108,9 @@ impl Request<'_> {
 
     /// The text of a path parameter, percent-encoded.
     pub(super) fn path_text(&self, name: &str) -> Option<&str> {
-        let place = self.parameters.iter().position(|other| *other == name)?;
-        self.head.uri.path().get(self.values.get(place)?.clone())
+        let Path { parameters, values } = self.path;
+        let place = parameters.iter().position(|other| *other == name)?;
+        self.head.uri.path().get(values.get(place)?.clone())
     }
 
     /// Reads the body, which is required, as JSON.
@@ -223,8 +227,7 @@ impl<P> Context<P> {
     /// The request, to be read.
     pub(super) fn request<'a>(
         &'a self,
-        parameters: &'a [&'static str],
-        values: &'a [Range<usize>],
+        path: &'a Path,
         stream: Option<ByteStream>,
         settings: &Settings,
     ) -> Request<'a> {
@@ -232,8 +235,7 @@ impl<P> Context<P> {
             head: &self.head,
             body: &self.body,
             stream: Cell::new(stream),
-            parameters,
-            values,
+            path,
             limits: settings.limits,
             #[cfg(feature = "multipart")]
             part_limit: settings.part_limit,

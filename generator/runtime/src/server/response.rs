@@ -221,7 +221,8 @@ impl Response {
         let mut response = Self::new(status, body);
         // A media type that cannot stand in a header is left out: no answer is worth less than one
         // without it.
-        if let Ok(media_type) = HeaderValue::from_str(media_type) {
+        let media_type = Bytes::from_static(media_type.as_bytes());
+        if let Ok(media_type) = HeaderValue::from_maybe_shared(media_type) {
             response.headers_mut().insert(CONTENT_TYPE, media_type);
         }
         response

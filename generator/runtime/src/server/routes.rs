@@ -7,13 +7,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::Range;
 use std::sync::Arc;
 
 use http::Method;
 
 use super::operation::Operation;
-use super::template::{Pattern, Segment, Template, percent_decode};
+use super::template::{Captures, Pattern, Segment, Template, percent_decode};
 
 /// Why operations cannot be served together. It says which ones, and is meant for the programmer.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -34,6 +33,12 @@ pub enum RouteError {
         /// The operation that was added later.
         second: &'static Operation,
     },
+
+    /// A layer is for an operation that there is not.
+    Layer {
+        /// The id that no operation has.
+        id: String,
+    },
 }
 
 impl fmt::Display for RouteError {
@@ -46,6 +51,10 @@ impl fmt::Display for RouteError {
                 f,
                 "the operations {first} and {second} answer the same requests; \
                  serve only one of them"
+            ),
+            Self::Layer { id } => write!(
+                f,
+                "a layer is for the operation `{id}`, but no operation has this id"
             ),
         }
     }
@@ -84,7 +93,7 @@ pub(super) struct Route<E> {
 #[derive(Debug)]
 pub(super) enum Match<'a, E> {
     /// An operation, and where in the path the values of its parameters are, still percent-encoded.
-    Found(&'a Route<E>, Vec<Range<usize>>),
+    Found(&'a Route<E>, Captures),
 
     /// A path with these operations, none of which has the method. There is at least one.
     WrongMethod(&'a [Route<E>]),
@@ -133,7 +142,7 @@ impl<E> Routes<E> {
     /// Finds the operation of a request. `HEAD` is answered by `GET` where it is not an operation
     /// of its own.
     pub(super) fn find(&self, method: &Method, path: &str) -> Match<'_, E> {
-        let mut values = Vec::new();
+        let mut values = Captures::new();
         let rooted = path.starts_with('/');
         let found = rooted
             .then(|| self.root.find(path, Some(1), &mut values))
@@ -181,12 +190,7 @@ impl<E> Node<E> {
 
     /// Finds the node of a path below this one. `start` is where the next segment begins, behind
     /// its slash, unless the path has come to its end.
-    fn find(
-        &self,
-        path: &str,
-        start: Option<usize>,
-        values: &mut Vec<Range<usize>>,
-    ) -> Option<&Self> {
+    fn find(&self, path: &str, start: Option<usize>, values: &mut Captures) -> Option<&Self> {
         let Some(start) = start else {
             return (!self.routes.is_empty()).then_some(self);
         };

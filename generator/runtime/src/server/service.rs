@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::fmt;
-use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{self, Poll};
@@ -15,50 +14,90 @@ use http::{HeaderValue, Method};
 use http_body::Body as _;
 
 use super::body;
+use super::layer::Layered;
 use super::operation::Operation;
 use super::rejection::Rejection;
 use super::request::{Context, FromRequest};
 use super::response::Response;
 use super::routes::{Match, Route, Routes};
 use super::stream::ByteStream;
+use super::template::Captures;
 use crate::codec::Limits;
 
-/// The security and the implementation at work.
+/// The body being read, the security and the implementation at work.
 pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response, Rejection>> + Send>>;
 
-/// What follows when a request has been routed and its body read: it is let in and decoded, and the
+/// What follows when a request has been routed: it is read, let in and decoded, and the
 /// implementation called.
 ///
 /// This is all that is compiled for each operation; the rest is the same for all of them.
-pub(super) type Handler = dyn Fn(Received) -> Answer + Send + Sync;
+pub(super) type Handler = dyn Fn(Routed) -> Answer + Send + Sync;
+
+/// A request whose operation was found.
+pub(super) struct Routed {
+    pub(super) operation: &'static Operation,
+    pub(super) path: Path,
+    pub(super) head: Parts,
+    pub(super) body: Body,
+    pub(super) settings: Settings,
+}
+
+/// The names of the path parameters, and where their values are in the path.
+#[derive(Clone)]
+pub(super) struct Path {
+    pub(super) parameters: Arc<[&'static str]>,
+    pub(super) values: Captures,
+}
 
 /// A request whose body has been read, unless it is a stream.
 pub(super) struct Received {
     pub(super) context: Context,
     /// The body, if it is not read before the implementation is called.
-    pub(super) stream: Option<ByteStream>,
-    /// The names of the path parameters, and where their values are in the path.
-    pub(super) parameters: Arc<[&'static str]>,
-    pub(super) values: Vec<Range<usize>>,
-    pub(super) settings: Settings,
+    stream: Option<ByteStream>,
+    path: Path,
+    settings: Settings,
+}
+
+impl Routed {
+    /// Checks the head, and reads the body.
+    pub(super) async fn receive(self) -> Result<Received, Rejection> {
+        let Self {
+            operation,
+            path,
+            head,
+            body,
+            settings,
+        } = self;
+        body::check_head(operation, &head.headers, &body)?;
+        let is_stream = !body.is_end_stream() && body::is_stream(operation, &head.headers);
+        let (stream, body) = if is_stream {
+            let stream = body::stream(body, settings.stream_limit)?;
+            (Some(stream), Bytes::new())
+        } else {
+            (None, body::read(body, settings.body_limit).await?)
+        };
+        Ok(Received {
+            context: Context::new(http::Request::from_parts(head, body), ()),
+            stream,
+            path,
+            settings,
+        })
+    }
 }
 
 impl Received {
     pub(super) fn read<R: FromRequest>(&mut self) -> Result<R, Rejection> {
         let stream = self.stream.take();
-        R::from_request(&self.context.request(
-            &self.parameters,
-            &self.values,
-            stream,
-            &self.settings,
-        ))
+        R::from_request(&self.context.request(&self.path, stream, &self.settings))
     }
 }
 
 /// What an operation is served with.
 pub(super) struct Endpoint {
     pub(super) settings: Settings,
-    pub(super) handler: Box<Handler>,
+    pub(super) handler: Arc<Handler>,
+    /// The operation with layers around it, if it has any.
+    pub(super) layered: Option<Layered>,
 }
 
 /// What the operations of a document have in common.
@@ -73,7 +112,7 @@ pub(super) struct Settings {
 
 impl Settings {
     /// The answer where the server speaks in the implementation's place.
-    fn reject(&self, rejection: Rejection) -> http::Response<Body> {
+    pub(super) fn reject(&self, rejection: Rejection) -> http::Response<Body> {
         let headers = rejection.headers();
         let mut response = http::Response::from((self.reject)(rejection));
         response.headers_mut().extend(headers);
@@ -102,6 +141,16 @@ impl Service {
             shared: Arc::new(Shared { routes, settings }),
         }
     }
+
+    /// The operation that answers requests of this method and path, which is percent-encoded.
+    ///
+    /// A layer around the server can ask for it before it lets a request through.
+    pub fn find(&self, method: &Method, path: &str) -> Option<&'static Operation> {
+        match self.shared.routes.find(method, path) {
+            Match::Found(route, _) => Some(route.operation),
+            Match::WrongMethod(_) | Match::NotFound => None,
+        }
+    }
 }
 
 impl fmt::Debug for Service {
@@ -124,38 +173,15 @@ where
     }
 
     fn call(&mut self, request: http::Request<B>) -> ResponseFuture {
-        let shared = Arc::clone(&self.shared);
-        let request = request.map(Body::new);
-        ResponseFuture(Box::pin(async move { shared.answer(request).await }))
-    }
-}
-
-/// The future of an answer.
-///
-/// Dropping it cancels the implementation's method at its next `await`. Servers do so when the
-/// client goes away.
-pub struct ResponseFuture(Pin<Box<dyn Future<Output = http::Response<Body>> + Send>>);
-
-impl Future for ResponseFuture {
-    type Output = Result<http::Response<Body>, Infallible>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Self::Output> {
-        self.0.as_mut().poll(context).map(Ok)
-    }
-}
-
-impl fmt::Debug for ResponseFuture {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+        self.shared.answer(request.map(Body::new))
     }
 }
 
 impl Shared {
-    async fn answer(&self, request: http::Request<Body>) -> http::Response<Body> {
-        let (head, body) = request.into_parts();
-        let is_head = head.method == Method::HEAD;
-        let response = match self.routes.find(&head.method, head.uri.path()) {
-            Match::Found(route, values) => call(route, values, head, body).await,
+    fn answer(&self, request: http::Request<Body>) -> ResponseFuture {
+        let is_head = request.method() == Method::HEAD;
+        let state = match self.routes.find(request.method(), request.uri().path()) {
+            Match::Found(route, values) => call(route, values, request),
             Match::WrongMethod(routes) => {
                 let rejection = Rejection::MethodNotAllowed {
                     allowed: methods(routes),
@@ -165,54 +191,124 @@ impl Shared {
                 let settings = routes
                     .first()
                     .map_or(self.settings, |route| route.endpoint.settings);
-                settings.reject(rejection)
+                State::Refused(Some(settings.reject(rejection)))
             }
-            Match::NotFound => self.settings.reject(Rejection::NotFound),
+            Match::NotFound => State::Refused(Some(self.settings.reject(Rejection::NotFound))),
         };
-        if is_head {
-            without_body(response)
-        } else {
-            response
-        }
+        ResponseFuture { is_head, state }
     }
 }
 
-/// Reads the body of a request, and calls its operation.
-async fn call(
-    route: &Route<Endpoint>,
-    values: Vec<Range<usize>>,
-    mut head: Parts,
-    body: Body,
-) -> http::Response<Body> {
-    let Endpoint { settings, handler } = &route.endpoint;
-    let operation: &'static Operation = route.operation;
-    let answer = async {
-        body::check_head(operation, &head.headers, &body)?;
-        let is_stream = !body.is_end_stream() && body::is_stream(operation, &head.headers);
-        let (stream, body) = if is_stream {
-            (
-                Some(body::stream(body, settings.stream_limit)?),
-                Bytes::new(),
-            )
-        } else {
-            (None, body::read(body, settings.body_limit).await?)
-        };
-        head.extensions.insert(operation);
-        let received = Received {
-            context: Context::new(http::Request::from_parts(head, body), ()),
-            stream,
-            parameters: Arc::clone(&route.parameters),
-            values,
-            settings: *settings,
-        };
-        let response = handler(received).await?;
-        response.into_result().map_err(Rejection::Response)
+/// Calls the operation of a request.
+fn call(route: &Route<Endpoint>, values: Captures, mut request: http::Request<Body>) -> State {
+    let operation = route.operation;
+    let Endpoint {
+        settings,
+        handler,
+        layered,
+    } = &route.endpoint;
+    request.extensions_mut().insert(operation);
+    let path = Path {
+        parameters: Arc::clone(&route.parameters),
+        values,
     };
-    let mut response = answer
-        .await
-        .unwrap_or_else(|rejection| settings.reject(rejection));
-    response.extensions_mut().insert(operation);
-    response
+    if let Some(layered) = layered {
+        return State::Layered(layered.call(request, path), operation);
+    }
+    let (head, body) = request.into_parts();
+    State::Working(Work::new(
+        &**handler, operation, path, head, body, *settings,
+    ))
+}
+
+/// The future of an answer.
+///
+/// Dropping it cancels the implementation's method at its next `await`. Servers do so when the
+/// client goes away.
+pub struct ResponseFuture {
+    /// Whether the answer is to a `HEAD`.
+    is_head: bool,
+    state: State,
+}
+
+enum State {
+    /// No operation answers.
+    Refused(Option<http::Response<Body>>),
+    Working(Work),
+    Layered(super::layer::Future, &'static Operation),
+}
+
+/// An operation at work.
+pub(super) struct Work {
+    answer: Answer,
+    operation: &'static Operation,
+    settings: Settings,
+}
+
+impl Work {
+    pub(super) fn new(
+        handler: &Handler,
+        operation: &'static Operation,
+        path: Path,
+        head: Parts,
+        body: Body,
+        settings: Settings,
+    ) -> Self {
+        let routed = Routed {
+            operation,
+            path,
+            head,
+            body,
+            settings,
+        };
+        Self {
+            answer: handler(routed),
+            operation,
+            settings,
+        }
+    }
+
+    pub(super) fn poll(&mut self, context: &mut task::Context<'_>) -> Poll<http::Response<Body>> {
+        let answer = task::ready!(self.answer.as_mut().poll(context));
+        let answer =
+            answer.and_then(|response| response.into_result().map_err(Rejection::Response));
+        Poll::Ready(answer.unwrap_or_else(|rejection| self.settings.reject(rejection)))
+    }
+}
+
+impl Future for ResponseFuture {
+    type Output = Result<http::Response<Body>, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Self::Output> {
+        let Self { is_head, state } = self.get_mut();
+        let mut response = match state {
+            State::Refused(response) => match response.take() {
+                Some(response) => response,
+                // It has answered already.
+                None => return Poll::Pending,
+            },
+            State::Working(work) => {
+                let mut response = task::ready!(work.poll(context));
+                response.extensions_mut().insert(work.operation);
+                response
+            }
+            State::Layered(answer, operation) => {
+                let Ok(mut response) = task::ready!(answer.as_mut().poll(context));
+                response.extensions_mut().insert(*operation);
+                response
+            }
+        };
+        if *is_head {
+            response = without_body(response);
+        }
+        Poll::Ready(Ok(response))
+    }
+}
+
+impl fmt::Debug for ResponseFuture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
 }
 
 /// The methods of a path.

@@ -7,6 +7,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
+/// Where in a path the values of its parameters are, still percent-encoded. Few paths have more than
+/// four.
+pub(super) type Captures = SmallVec<[Range<usize>; 4]>;
+
 /// A path template, cut into segments.
 #[derive(Debug, PartialEq)]
 pub(super) struct Template {
@@ -104,12 +110,7 @@ impl Pattern {
     /// The text around the parameters is looked for before anything is percent-decoded, so that
     /// `%2E` in a value is no separator. A value ends at the first separator behind it; it may be
     /// empty, as the empty string is a value.
-    pub(super) fn capture(
-        &self,
-        segment: &str,
-        offset: usize,
-        values: &mut Vec<Range<usize>>,
-    ) -> bool {
+    pub(super) fn capture(&self, segment: &str, offset: usize, values: &mut Captures) -> bool {
         let [prefix, separators @ .., suffix] = &self.pieces[..] else {
             return false;
         };
@@ -179,7 +180,7 @@ fn hex_digit(digit: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Segment, Template, percent_decode};
+    use super::{Captures, Segment, Template, percent_decode};
 
     fn fault(template: &'static str) -> String {
         Template::parse(template).expect_err("the template is faulty")
@@ -191,7 +192,7 @@ mod tests {
         let [Segment::Pattern(pattern)] = &template.segments[..] else {
             panic!("the template is one pattern");
         };
-        let mut values = Vec::new();
+        let mut values = Captures::new();
         pattern
             .capture(segment, 0, &mut values)
             .then(|| values.into_iter().map(|range| &segment[range]).collect())

@@ -2,6 +2,7 @@
 #![cfg(feature = "axum")]
 
 mod answers;
+mod layers;
 mod parameters;
 mod security;
 

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::Synapse;
 use super::homeserver::Homeserver;
 use super::python::Python;
-use super::{Synapse, succeed};
+use crate::process::succeed;
 
 /// What a user of Synapse, or a stranger, does at the server.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::succeed;
+use crate::process::succeed;
 
 /// An environment, with what is to be installed in it.
 pub(super) struct Python {

@@ -34,6 +34,10 @@ impl Decode for String {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
         decoder.string(rules).map(Cow::into_owned)
     }
+
+    fn from_string(string: Cow<'_, str>) -> Result<Self, Cow<'_, str>> {
+        Ok(string.into_owned())
+    }
 }
 
 macro_rules! decode_integers {

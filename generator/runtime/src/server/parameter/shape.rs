@@ -39,6 +39,23 @@ type Fault = Cow<'static, str>;
 /// A value in brackets: the names in the brackets that are left to go into, and the text.
 type Deep<'a> = (&'a [&'a str], &'a Text<'a>);
 
+/// The value of a parameter, from which its type is decoded.
+#[derive(Debug)]
+pub(in crate::server) enum Written<'t> {
+    /// As JSON text.
+    Json(Cow<'t, str>),
+    /// A string, as it is.
+    String(Cow<'t, str>),
+}
+
+/// A string as JSON.
+pub(in crate::server) fn quoted(string: &str) -> String {
+    let mut json = Encoder::new();
+    json.string(string);
+    // A string can always be written.
+    json.finish().unwrap_or_default()
+}
+
 impl Shape {
     /// A string.
     pub const STRING: Self = Self::of(Types::STRING);
@@ -358,6 +375,25 @@ impl Shape {
         }
         json.end_object();
         Ok(())
+    }
+
+    /// Whether a text is one value, whatever stands in it.
+    pub(in crate::server) fn is_one_text(&self) -> bool {
+        !self.is_json && !self.is_array() && !self.is_object()
+    }
+
+    /// The value of a text that is one value.
+    pub(in crate::server) fn written<'t>(&self, text: Cow<'t, str>) -> Result<Written<'t>, Fault> {
+        if self.types == Types::STRING {
+            return Ok(Written::String(text));
+        }
+        if !self.types.meets(Types::STRING) && self.is_number(&text) {
+            return Ok(Written::Json(text));
+        }
+        let mut json = Encoder::new();
+        self.write_scalar(&text, &mut json)?;
+        let json = json.finish().map_err(|error| error.to_string())?;
+        Ok(Written::Json(json.into()))
     }
 
     /// Writes a value that is no array and no object.

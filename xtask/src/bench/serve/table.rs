@@ -1,0 +1,156 @@
+//! What was measured, for people and for tools.
+
+use std::fmt::{self, Display, Formatter};
+
+use serde_json::{Value, json};
+
+use super::Server;
+use super::case::Case;
+use super::count::Counted;
+use super::load::Run;
+
+/// A table of costs.
+#[derive(Debug)]
+pub(crate) struct Costs {
+    rows: Vec<Row>,
+}
+
+/// What the requests of a case cost.
+#[derive(Debug)]
+pub(super) struct Row {
+    name: String,
+    /// Of each server, in the order of [`Server::ALL`].
+    costs: Vec<Cost>,
+    /// Nanoseconds that routing takes.
+    routing: Option<f64>,
+}
+
+/// What they cost one server.
+#[derive(Debug)]
+pub(super) struct Cost {
+    pub(super) counted: Counted,
+    /// Runs of the same number in different servers took place one after another.
+    pub(super) runs: Vec<Run>,
+}
+
+impl Row {
+    pub(super) fn new(case: &Case, costs: Vec<Cost>, routing: Option<f64>) -> Self {
+        Self {
+            name: case.name.clone(),
+            costs,
+            routing,
+        }
+    }
+
+    fn cost(&self, server: Server) -> &Cost {
+        &self.costs[server as usize]
+    }
+
+    /// The median of the ratios of one server to another, run by run.
+    fn ratio(&self, server: Server, other: Server, of: fn(&Run) -> f64) -> f64 {
+        let pairs = self.cost(server).runs.iter().zip(&self.cost(other).runs);
+        median(pairs.map(|(run, other)| of(run) / of(other)))
+    }
+
+    /// The part of a request's time that routing takes.
+    fn routed(&self) -> Option<f64> {
+        Some(self.routing? / self.cost(Server::Generated).median(Run::cost) / 1e9)
+    }
+}
+
+impl Cost {
+    fn median(&self, of: fn(&Run) -> f64) -> f64 {
+        median(self.runs.iter().map(of))
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "requests_per_second": self.median(Run::rate),
+            "cpu_seconds": self.median(Run::cost),
+            "allocations": self.counted.allocations,
+            "allocated_bytes": self.counted.bytes,
+            "instructions": self.counted.instructions,
+        })
+    }
+}
+
+/// The middle one; 0 where there is none.
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<_> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+impl Costs {
+    pub(super) fn new(rows: Vec<Row>) -> Self {
+        Self { rows }
+    }
+
+    /// The report for tools; the costs are those of one request.
+    pub(crate) fn json(&self) -> String {
+        let rows = self.rows.iter().map(|row| {
+            let [floor, by_hand, generated] = Server::ALL.map(|server| row.cost(server).json());
+            json!({
+                "name": row.name,
+                "floor": floor,
+                "by_hand": by_hand,
+                "generated": generated,
+                "rate_of_by_hand": row.ratio(Server::Generated, Server::ByHand, Run::rate),
+                "cpu_of_by_hand": row.ratio(Server::Generated, Server::ByHand, Run::cost),
+                "routing_of_cpu": row.routed(),
+            })
+        });
+        format!("{:#}\n", Value::from(rows.collect::<Vec<_>>()))
+    }
+}
+
+impl Display for Costs {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(
+            formatter,
+            "of one request; speeds are requests per second of the clock and of the server's processor\n\n\
+             {:22} {:10} {:>9} {:>9} {:>9} {:>9} {:>12} {:>11} {:>9}",
+            "",
+            "",
+            "speed",
+            "of axum",
+            "processor",
+            "of axum",
+            "instructions",
+            "allocations",
+            "bytes",
+        )?;
+        for row in &self.rows {
+            for server in Server::ALL {
+                let cost = row.cost(server);
+                let Counted {
+                    allocations,
+                    bytes,
+                    instructions,
+                } = cost.counted;
+                let instructions =
+                    instructions.map_or_else(|| "-".to_owned(), |count| format!("{count:.0}"));
+                writeln!(
+                    formatter,
+                    "{:22} {:10} {:>7.0}/s {:>9.3} {:>6.2} us {:>9.3} {instructions:>12} {allocations:>11.2} {bytes:>9.0}",
+                    row.name,
+                    server.name(),
+                    cost.median(Run::rate),
+                    row.ratio(server, Server::ByHand, Run::rate),
+                    cost.median(Run::cost) * 1e6,
+                    // As a speed, too: more is better in both columns.
+                    row.ratio(Server::ByHand, server, Run::cost),
+                )?;
+            }
+            if let (Some(routing), Some(part)) = (row.routing, row.routed()) {
+                let part = 100.0 * part;
+                writeln!(
+                    formatter,
+                    "{:22} routing: {routing:.0} ns, {part:.2} % of a request",
+                    ""
+                )?;
+            }
+        }
+        Ok(())
+    }
+}
