@@ -131,6 +131,10 @@ struct Generate {
     #[arg(long)]
     split_tags: bool,
 
+    /// Put what serves one trait alone behind a feature of Cargo that is called like its module
+    #[arg(long, conflicts_with = "module")]
+    features: bool,
+
     /// What numbers become [default: native]
     #[arg(long, value_name = "KIND")]
     numbers: Option<Numbers>,
@@ -326,12 +330,13 @@ impl Generate {
             package,
             runtime,
             index,
-            tags,
-            paths,
-            operations,
+            tags: _,
+            paths: _,
+            operations: _,
             skip_faulty,
             unused_types,
             split_tags,
+            features,
             numbers,
             implied_types,
             formats,
@@ -378,23 +383,15 @@ impl Generate {
         if let Some(index) = index {
             config = config.index(index);
         }
-        let tags = tags.iter().map(Selector::tag);
-        let operations = operations.iter().map(Selector::operation);
-        let selectors: Vec<_> = tags
-            .chain(paths.iter().cloned())
-            .chain(operations)
-            .collect();
-        if !selectors.is_empty() {
-            config = config.select_all();
-        }
-        for selector in selectors {
-            config = config.select(selector);
-        }
+        config = self.select(config);
         if *skip_faulty {
             config = config.skip_faulty(true);
         }
         if *split_tags {
             config = config.split_tags(true);
+        }
+        if *features {
+            config = config.features(true);
         }
         if *unused_types {
             config = config.unused_types(true);
@@ -412,6 +409,23 @@ impl Generate {
             config = config.formats(*typed);
         }
         Ok(config)
+    }
+
+    /// Selects operations, in place of those that the file selects.
+    fn select(&self, mut config: Config) -> Config {
+        let tags = self.tags.iter().map(Selector::tag);
+        let operations = self.operations.iter().map(Selector::operation);
+        let selectors: Vec<_> = tags
+            .chain(self.paths.iter().cloned())
+            .chain(operations)
+            .collect();
+        if !selectors.is_empty() {
+            config = config.select_all();
+        }
+        for selector in selectors {
+            config = config.select(selector);
+        }
+        config
     }
 }
 

@@ -248,6 +248,14 @@ impl Config {
         self
     }
 
+    /// Whether what serves one trait alone, of a document or by [`split_tags`](Self::split_tags) of a
+    /// tag, is behind a feature of the generated crate that is called like its module. All of them
+    /// are the default. Default: off.
+    pub fn features(mut self, features: bool) -> Self {
+        self.options.features = features;
+        self
+    }
+
     /// Chooses the name of what stands at a place of the spec, `file#pointer` with the file below
     /// the root: `UpperCase` for the type of a schema or the trait of a document, `lower_case` for
     /// the method of an operation or the field of a property. Default: what the spec calls it.

@@ -103,7 +103,7 @@ pub fn emit(krate: &Crate, form: &Form) -> BTreeMap<String, String> {
         files.insert(format!("{folder}{}", File::new(module, 0).path), text);
         schemas = Some(module);
     }
-    let mut scope = Scope::new(root, Vec::new());
+    let mut scope = Scope::new(root.clone(), Vec::new());
     let declared = krate.modules.iter().map(|module| &module.name);
     for name in declared.chain(schemas).chain(shown_modules(&krate.modules)) {
         scope.declare(name);
@@ -114,11 +114,12 @@ pub fn emit(krate: &Crate, form: &Form) -> BTreeMap<String, String> {
         }
     }
     let mut router = Items::default();
-    router.extend(router::emit(&krate.modules, &mut scope));
+    let is_gated = !krate.features.is_empty();
+    router.extend(router::emit(&krate.modules, is_gated, &mut scope));
     let mut paragraphs = vec![head];
     paragraphs.extend(emit_modules(&krate.modules, schemas, None, 0, ""));
     paragraphs.extend(scope.uses());
-    paragraphs.extend(emit_exports(&krate.modules, &[], None));
+    paragraphs.extend(emit_exports(&krate.modules, &[], None, &root));
     files.insert(path.to_owned(), router.behind(&paragraphs));
     if let Form::Crate {
         package,
@@ -133,6 +134,8 @@ pub fn emit(krate: &Crate, form: &Form) -> BTreeMap<String, String> {
             version,
             runtime,
             features: &features,
+            modules: &krate.features,
+            has_examples: !krate.examples.is_empty(),
             dependencies,
         };
         files.insert("Cargo.toml".to_owned(), manifest.emit());

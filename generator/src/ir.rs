@@ -3,6 +3,7 @@
 //! Invariant: data only. Whatever stands here is decided; `emit` neither names, nor chooses, nor reads the spec.
 
 mod format;
+mod mentions;
 mod sample;
 
 pub use self::format::{Check, Format, RustPath};
@@ -24,6 +25,8 @@ pub struct Crate {
     pub modules: Vec<Module>,
     /// The examples of the spec, which become tests.
     pub examples: Vec<Example>,
+    /// The features of Cargo that its modules have. Unless there are none, `full` is all of them.
+    pub features: Vec<String>,
     /// What values are checked against where types cannot say it; a [`SchemaId`] is an index.
     pub schemas: Vec<Schema>,
 }
@@ -52,6 +55,8 @@ pub struct Module {
     pub sources: Vec<String>,
     /// Whether its parent shows its items as the parent's own (`mod pdu; pub use pdu::Pdu;`) instead of the module.
     pub flattened: bool,
+    /// The feature of the crate that it and all in it are there with; `None` where the module around it is.
+    pub feature: Option<String>,
     /// What it declares.
     pub items: Vec<Item>,
     /// The modules in it.
@@ -1009,6 +1014,17 @@ pub struct Example {
     pub json: String,
 }
 
+/// Whether a text is an identifier that is longer than any keyword, or has a character that none has
+/// but `Self`. Most are, and finding that out takes less than having them parsed.
+fn is_plain(text: &str) -> bool {
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic();
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    text.as_bytes().first().is_some_and(is_letter)
+        && text.bytes().all(|byte| is_part(&byte))
+        && text != "Self"
+        && (text.len() > 8 || !text.bytes().all(|byte| byte.is_ascii_lowercase()))
+}
+
 /// A Rust identifier, as it is printed: `room_id`, `r#type`.
 #[derive(Clone, Debug, Eq, PartialEq, Hash, Ord, PartialOrd)]
 pub struct Ident(String);
@@ -1016,6 +1032,9 @@ pub struct Ident(String);
 impl Ident {
     /// The identifier with this text, raw where it is a keyword of any edition; `None` where no identifier can have it.
     pub fn new(text: &str) -> Option<Self> {
+        if is_plain(text) {
+            return Some(Self(text.to_owned()));
+        }
         // Of edition 2024; `syn` does not count it.
         let is_keyword = text == "gen";
         let parses =

@@ -10,6 +10,7 @@ pub mod documentation;
 mod endless;
 mod enumeration;
 mod examples;
+mod features;
 mod formats;
 mod given;
 mod items;
@@ -63,6 +64,8 @@ pub struct Options {
     pub only_used_types: bool,
     /// Whether each tag of a document has a trait and a module of its own.
     pub split_tags: bool,
+    /// Whether what serves one trait alone is behind a feature of Cargo.
+    pub features: bool,
     /// The modules of documents, other files and folders that have others than their paths say.
     pub modules: Modules,
     /// The names of types, traits, methods and fields that the user has chosen.
@@ -98,6 +101,7 @@ impl Default for Options {
             formats: Formats::default(),
             only_used_types: true,
             split_tags: false,
+            features: false,
             modules: Modules::new(),
             names: Names::new(),
             replacements: Replacements::new(),
@@ -119,6 +123,7 @@ pub fn lower(
     let Options {
         only_used_types,
         split_tags,
+        features,
         ..
     } = options;
     let mut options = options;
@@ -171,16 +176,23 @@ pub fn lower(
     types.given.tell_unused(diagnostics);
     cycles::break_cycles(&mut items);
     sizes::box_large_variants(&mut items);
-    let paths = skeletons
+    let paths: Vec<_> = skeletons
         .iter()
         .map(|skeleton| documents.view(skeleton.root).path().to_owned())
         .collect();
     let schemas = std::mem::take(&mut types.residuals).finish();
+    let mut modules = modules::tree(items, &about);
+    let features = if features {
+        features::gate(&mut modules, paths.len() == 1)
+    } else {
+        Vec::new()
+    };
     ir::Crate {
         documents: paths,
         left_out: Vec::new(),
         deviations: Vec::new(),
-        modules: modules::tree(items, &about),
+        modules,
+        features,
         examples: examples.list,
         schemas,
     }

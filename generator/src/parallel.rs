@@ -4,6 +4,10 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+/// How deep a thread may go: as deep as the first one of a process usually does, so that the outcome
+/// does not depend on which thread has the deepest work.
+const STACK: usize = 8 << 20;
+
 /// Applies a function to all items on as many threads as the machine has, and gives the results in
 /// order. The items are begun in order too, so that long work should stand at the front.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], function: impl Fn(&T) -> R + Sync) -> Vec<R> {
@@ -25,7 +29,13 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], function: impl Fn(&T) -> R + Sy
         }
     };
     let mut results: Vec<(usize, R)> = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        // Where the system has no more threads to give, those that there are do the work.
+        let others: Vec<_> = (1..threads)
+            .map_while(|_| {
+                let thread = thread::Builder::new().stack_size(STACK);
+                thread.spawn_scoped(scope, work).ok()
+            })
+            .collect();
         let mut results = work();
         for other in others {
             match other.join() {

@@ -2,7 +2,7 @@
 //!
 //! A stamp is a file in the output folder that version control does not see. It holds what the run
 //! asked of the disk and found there, what it told, and what it left in the output folder, all by
-//! their contents: no time of a file counts.
+//! their contents: no time of a file counts but that of the program.
 //!
 //! Invariant: a stamp holds only where a whole run by the same program would find the same
 //! documents, tell the same and change nothing. In any doubt it does not hold.
@@ -25,19 +25,45 @@ const FOLDER: &str = ".oasmith-cache";
 const MARK: &str = "oasmith-cache";
 
 /// A run by this program with a configuration: one text that tells it from all others, and the files
-/// of the user's that `sources` holds by now. `None` where the program cannot be read.
+/// of the user's that `sources` holds by now. `None` where the program cannot be found.
 pub(crate) fn identify(configuration: &str, sources: &SourceMap) -> Option<String> {
-    // Two builds of one version may differ, and so the program is known by its contents.
-    static PROGRAM: LazyLock<Option<String>> = LazyLock::new(|| {
-        let program = std::fs::read(std::env::current_exe().ok()?).ok()?;
-        Some(digest(&program))
-    });
+    static PROGRAM: LazyLock<Option<String>> = LazyLock::new(program);
     let program = PROGRAM.as_ref()?;
     let mut run = format!("{program}\n{configuration}");
     for file in sources.files() {
         run.extend(["\n", &file.path, "\n", &digest(file.text.as_bytes())]);
     }
     Some(digest(run.as_bytes()))
+}
+
+/// This very program; two builds of one version may differ.
+///
+/// It is known by where its file lies on the disk and when that was last changed in any way, which
+/// no user can set back, as one can the time of its contents. Reading it would take longer than a
+/// run of a small document.
+#[cfg(unix)]
+fn program() -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let path = std::env::current_exe().ok()?;
+    let file = std::fs::metadata(&path).ok()?;
+    let version = env!("CARGO_PKG_VERSION");
+    Some(format!(
+        "{version} {} {} {} {}.{:09} {}",
+        file.dev(),
+        file.ino(),
+        file.size(),
+        file.ctime(),
+        file.ctime_nsec(),
+        path.display(),
+    ))
+}
+
+/// This very program, by its contents; two builds of one version may differ.
+#[cfg(not(unix))]
+fn program() -> Option<String> {
+    let program = std::fs::read(std::env::current_exe().ok()?).ok()?;
+    Some(digest(&program))
 }
 
 /// What a run of before left, where it holds still: what it told, and the files of its output.

@@ -73,7 +73,7 @@ enum Bench {
         /// Only what has this in its name, which may be given several times
         #[arg(long, value_name = "TEXT")]
         only: Vec<String>,
-        /// How often each is measured; medians are shown
+        /// How often each is measured but the largest, which are measured once; medians are shown
         #[arg(long, default_value_t = 3)]
         runs: usize,
         /// Write a report as JSON

@@ -39,7 +39,7 @@ pub(super) enum Value {
 }
 
 /// The keys of the file.
-pub(super) const FILE: [Key; 25] = [
+pub(super) const FILE: [Key; 26] = [
     Key {
         name: "documents",
         about: "The root documents, Swagger 2.0 or OpenAPI 3 in YAML or JSON. What they reference \
@@ -163,6 +163,15 @@ pub(super) const FILE: [Key; 25] = [
         about: "Whether the operations of each tag have a trait and a module of their own, in the \
             module of the document. An operation with several tags belongs to the first, one \
             without any to the trait of the document. Default: `false`.",
+        example: "true",
+        value: Value::Flag,
+    },
+    Key {
+        name: "features",
+        about: "Whether what serves one trait alone, of a document or with `split-tags` of a tag, \
+            is behind a feature of Cargo that is called like its module, with `-` for `_`. All of \
+            them are the default, and who turns that off compiles no more than is asked for: \
+            `default-features = false, features = [\"pets\"]`. Default: `false`.",
         example: "true",
         value: Value::Flag,
     },

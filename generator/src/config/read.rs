@@ -71,6 +71,7 @@ impl<'f> Reader<'f> {
             unused_types,
             modules,
             split_tags,
+            features,
             names,
             types,
             derives,
@@ -119,6 +120,9 @@ impl<'f> Reader<'f> {
         }
         if let Some(split) = split_tags {
             config = config.split_tags(split.flag());
+        }
+        if let Some(features) = features {
+            config = config.features(features.flag());
         }
         self.names([modules, names], &mut config);
         for (place, path) in types.iter().flat_map(|types| types.entries()) {

@@ -37,6 +37,9 @@ impl Config {
         let package = if self.module {
             match self.package {
                 Some(_) => return Err("a module has no package name".to_owned()),
+                None if self.options.features => {
+                    return Err("a module has no manifest to name features in".to_owned());
+                }
                 None => None,
             }
         } else {

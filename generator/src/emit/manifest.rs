@@ -29,6 +29,10 @@ pub(super) struct Manifest<'a> {
     pub(super) runtime: &'a Dependency,
     /// The features of the runtime.
     pub(super) features: &'a BTreeSet<&'static str>,
+    /// The features of its modules.
+    pub(super) modules: &'a [String],
+    /// Whether it has tests of examples.
+    pub(super) has_examples: bool,
     pub(super) dependencies: &'a BTreeMap<String, Dependency>,
 }
 
@@ -48,6 +52,7 @@ impl Manifest<'_> {
             dependencies.insert(name, self::keys(dependency));
         }
         let client = self.features.contains("axum").then_some(CLIENT);
+        let (modules, tests) = self.gates();
         let mut manifest = format!(
             r#"# {}; do not edit by hand.
 
@@ -58,9 +63,9 @@ edition = "2024"
 publish = false
 
 [features]
-{}# serde's traits for all types, for other formats than JSON.
+{modules}{}# serde's traits for all types, for other formats than JSON.
 serde = ["oasmith-runtime/serde"]
-
+{tests}
 [dependencies]
 "#,
             generated_from(self.documents).replace(char::is_control, " "),
@@ -73,7 +78,40 @@ serde = ["oasmith-runtime/serde"]
         }
         manifest
     }
+
+    /// The features of its modules, and the tests that need all of them.
+    fn gates(&self) -> (String, &'static str) {
+        if self.modules.is_empty() {
+            return (String::new(), "");
+        }
+        let mut features = GATES.to_owned();
+        let mut names: Vec<_> = self.modules.iter().map(|name| string(name)).collect();
+        names.sort();
+        for name in &names {
+            let _ = writeln!(features, "    {name},");
+        }
+        features.push_str("]\n");
+        for name in &names {
+            let key = name.trim_matches('"');
+            let name = if key.is_ascii() { key } else { name };
+            let _ = writeln!(features, "{name} = []");
+        }
+        (features, if self.has_examples { TESTS } else { "" })
+    }
 }
+
+/// What comes before the features of modules.
+const GATES: &str = r#"default = ["full"]
+# What serves each trait is behind a feature, and all of them are one.
+full = [
+"#;
+
+/// The tests that need all features of modules.
+const TESTS: &str = r#"
+[[test]]
+name = "examples"
+required-features = ["full"]
+"#;
 
 /// The feature of a crate with operations.
 const CLIENT: &str = r#"# Clients that call the operations on a server.

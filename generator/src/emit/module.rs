@@ -1,5 +1,6 @@
 //! Prints the two files of a module: its types and traits, and its codec.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::documentation::{code, inner};
@@ -27,7 +28,9 @@ pub(super) fn emit_types(module: &Module, place: &Place, root: &Root) -> Printed
     }
     let client = client_name(module, root);
     let clients = client_names(module);
-    for name in client.iter().chain(&clients) {
+    let flattened = module.modules.iter().filter(|module| module.flattened);
+    let others: Vec<_> = flattened.flat_map(client_names).collect();
+    for name in client.iter().chain(&clients).chain(&others) {
         scope.declare(name);
     }
 
@@ -58,15 +61,14 @@ pub(super) fn emit_types(module: &Module, place: &Place, root: &Root) -> Printed
         &module.modules,
         &servers(module),
         codec.as_ref(),
+        root,
     ));
     if let Some(client) = client.filter(|_| !clients.is_empty()) {
-        let prefix = ["self".to_owned(), client.as_str().to_owned()];
-        let names: Vec<_> = clients
-            .iter()
-            .map(|name| name.as_str().to_owned())
-            .collect();
-        let uses = print_uses(vec![Use::new("pub ", &prefix, &names)]);
-        head.push(format!("{IF_CLIENT}{uses}"));
+        let condition = Condition {
+            feature: None,
+            client: true,
+        };
+        head.push(emit_uses(condition, &[export(&client, &clients)]));
     }
     Printed {
         path: format!("{}{}", place.folder, place.file.path),
@@ -176,8 +178,29 @@ pub(super) fn emit_client(
     }
 }
 
-/// The attribute of what is there with the feature of the crate that has clients.
-const IF_CLIENT: &str = "#[cfg(feature = \"client\")]\n";
+/// The features of the crate that something is there with.
+#[derive(Copy, Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) struct Condition<'m> {
+    /// That of a module.
+    feature: Option<&'m str>,
+    /// Whether the one that has clients is needed.
+    client: bool,
+}
+
+impl Condition<'_> {
+    /// The line with the attribute; empty where there is no condition.
+    fn attribute(self) -> String {
+        let client = "feature = \"client\"";
+        match self.feature {
+            Some(feature) if self.client => {
+                format!("#[cfg(all(feature = \"{feature}\", {client}))]\n")
+            }
+            Some(feature) => format!("#[cfg(feature = \"{feature}\")]\n"),
+            None if self.client => format!("#[cfg({client})]\n"),
+            None => String::new(),
+        }
+    }
+}
 
 /// The declarations of modules with so many around them, and of private ones of their codec or
 /// schemas, and of their clients. Their files stand in `folder` as seen from the declaring file's own.
@@ -190,11 +213,19 @@ pub(super) fn emit_modules(
 ) -> Option<String> {
     let public = modules.iter().map(|module| {
         let visibility = if module.flattened { "" } else { "pub " };
-        (&module.name, "", visibility)
+        let condition = Condition {
+            feature: module.feature.as_deref(),
+            client: false,
+        };
+        (&module.name, condition, visibility)
     });
+    let if_client = Condition {
+        feature: None,
+        client: true,
+    };
     let mut modules: Vec<_> = public
-        .chain(private.map(|private| (private, "", "")))
-        .chain(client.map(|client| (client, IF_CLIENT, "")))
+        .chain(private.map(|private| (private, Condition::default(), "")))
+        .chain(client.map(|client| (client, if_client, "")))
         .collect();
     modules.sort_by_key(|(name, ..)| name.as_str().trim_start_matches("r#"));
     let declarations = modules.iter().map(|(name, condition, visibility)| {
@@ -204,6 +235,7 @@ pub(super) fn emit_modules(
         } else {
             String::new()
         };
+        let condition = condition.attribute();
         format!("{condition}{attribute}{visibility}mod {};\n", name.as_str())
     });
     let declarations: String = declarations.collect();
@@ -211,66 +243,91 @@ pub(super) fn emit_modules(
 }
 
 /// The `pub use` declarations: what flattened modules show, and the functions that make servers.
+/// Those of one condition are together.
 pub(super) fn emit_exports(
     modules: &[Module],
     servers: &[(&Service, Ident)],
     codec: Option<&Ident>,
-) -> Option<String> {
-    let flattened = modules
-        .iter()
-        .filter(|module| module.flattened)
-        .map(|module| (&module.name, shown(module)));
-    let servers: Vec<_> = servers
-        .iter()
-        .map(|(_, function)| function.clone())
-        .collect();
-    let exports = flattened.chain(codec.map(|codec| (codec, servers)));
-    let exports: Vec<(Vec<String>, Vec<String>)> = exports
-        .filter(|(_, names)| !names.is_empty())
-        .map(|(module, names)| {
-            let names = names.iter().map(|name| name.as_str().to_owned()).collect();
-            (vec!["self".to_owned(), module.as_str().to_owned()], names)
-        })
-        .collect();
-    let uses = exports
-        .iter()
-        .map(|(prefix, names)| Use::new("pub ", prefix, names))
-        .collect();
-    Some(print_uses(uses)).filter(|text| !text.is_empty())
+    root: &Root,
+) -> Vec<String> {
+    let mut exports: BTreeMap<Condition<'_>, Vec<[Vec<String>; 2]>> = BTreeMap::new();
+    for module in modules.iter().filter(|module| module.flattened) {
+        for (condition, names) in shown(module, None, root) {
+            let exports = exports.entry(condition).or_default();
+            exports.push(export(&module.name, &names));
+        }
+    }
+    if let Some(codec) = codec.filter(|_| !servers.is_empty()) {
+        let names = servers.iter().map(|(_, function)| function.clone());
+        let exports = exports.entry(Condition::default()).or_default();
+        exports.push(export(codec, &names.collect::<Vec<_>>()));
+    }
+    let exports = exports.iter();
+    exports
+        .map(|(condition, exports)| emit_uses(*condition, exports))
+        .collect()
 }
 
-/// All names that a flattened module shows as its parent's own.
-pub(super) fn shown(module: &Module) -> Vec<Ident> {
-    let mut names: Vec<Ident> = shown_items(module).into_iter().cloned().collect();
-    names.extend(shown_servers(module));
-    names.extend(
-        module
-            .modules
-            .iter()
-            .filter(|child| !child.flattened)
-            .map(|child| child.name.clone()),
-    );
-    names.extend(shown_modules(&module.modules).into_iter().cloned());
-    names
+/// A module in this one, and names in it.
+fn export(module: &Ident, names: &[Ident]) -> [Vec<String>; 2] {
+    let names = names.iter().map(|name| name.as_str().to_owned());
+    let module = ["self".to_owned(), module.as_str().to_owned()];
+    [module.into(), names.collect()]
+}
+
+fn emit_uses(condition: Condition<'_>, exports: &[[Vec<String>; 2]]) -> String {
+    let uses = exports.iter();
+    let uses = uses.map(|[prefix, names]| Use::new("pub ", prefix, names));
+    print_uses(&condition.attribute(), uses.collect())
+}
+
+/// All names that a flattened module shows as its parent's own. `feature` is that of what is around
+/// it.
+pub(super) fn shown<'m>(
+    module: &'m Module,
+    feature: Option<&'m str>,
+    root: &Root,
+) -> BTreeMap<Condition<'m>, Vec<Ident>> {
+    let feature = feature.or(module.feature.as_deref());
+    let condition = |feature, client| Condition { feature, client };
+    let servers = servers(module).into_iter().map(|(_, function)| function);
+    let mut own: Vec<Ident> = item_names(module).into_iter().cloned().collect();
+    own.extend(servers);
+    let mut shown = BTreeMap::from([(condition(feature, false), own)]);
+    if client_name(module, root).is_some() {
+        shown.insert(condition(feature, true), client_names(module));
+    }
+    for inner in &module.modules {
+        if inner.flattened {
+            for (condition, names) in self::shown(inner, feature, root) {
+                shown.entry(condition).or_default().extend(names);
+            }
+        } else {
+            let condition = condition(feature.or(inner.feature.as_deref()), false);
+            let names = shown.entry(condition).or_default();
+            names.push(inner.name.clone());
+        }
+    }
+    shown.retain(|_, names| !names.is_empty());
+    shown
 }
 
 /// The items of a module and of the flattened modules in it.
 pub(super) fn shown_items(module: &Module) -> Vec<&Ident> {
     let flattened = module.modules.iter().filter(|child| child.flattened);
+    let mut names = item_names(module);
+    names.extend(flattened.flat_map(shown_items));
+    names
+}
+
+/// The items of a module.
+fn item_names(module: &Module) -> Vec<&Ident> {
     let mut names = own_names(module);
     names.extend(module.items.iter().filter_map(|item| match item {
         Item::Alias(item) => Some(&item.declaration.name),
         _ => None,
     }));
-    names.extend(flattened.flat_map(shown_items));
     names
-}
-
-/// The server functions of a module and of the flattened modules in it.
-fn shown_servers(module: &Module) -> Vec<Ident> {
-    let flattened = module.modules.iter().filter(|child| child.flattened);
-    let own = servers(module).into_iter().map(|(_, function)| function);
-    own.chain(flattened.flat_map(shown_servers)).collect()
 }
 
 /// The modules that the flattened ones among these show.

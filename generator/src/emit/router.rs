@@ -6,6 +6,7 @@ use quote::quote;
 use super::documentation::{documentation, paragraph};
 use super::module::servers;
 use super::scope::{Scope, identifier};
+use super::service::emit_calls;
 use crate::ir::{Documentation, Ident, Module};
 
 /// A trait and the function that serves it, as seen from the root.
@@ -16,8 +17,9 @@ struct Served {
     function: TokenStream,
 }
 
-/// The function; `None` where there are no two traits to serve.
-pub(super) fn emit(modules: &[Module], scope: &mut Scope) -> Option<TokenStream> {
+/// The function; `None` where there are no two traits to serve. Where they are behind features, it is
+/// there with all of these.
+pub(super) fn emit(modules: &[Module], is_gated: bool, scope: &mut Scope) -> Option<TokenStream> {
     let mut traits = Vec::new();
     find(modules, &[], &mut traits);
     let [first, _, ..] = traits.as_slice() else {
@@ -30,7 +32,14 @@ pub(super) fn emit(modules: &[Module], scope: &mut Scope) -> Option<TokenStream>
         first.service.to_string().replace(' ', "").replace("r#", "")
     );
     let error = paragraph(&error);
-    let server = scope.runtime(&["server"], "Server");
+    let condition = is_gated.then(|| quote!(#[cfg(feature = "full")]));
+    // Without the features nobody would need an import.
+    let server = if is_gated {
+        let runtime = scope.crate_root("oasmith_runtime");
+        quote!(#runtime::server::Server)
+    } else {
+        scope.runtime(&["server"], "Server")
+    };
     let clone = scope.prelude("Clone");
     let services = traits.iter().map(|served| {
         let service = &served.service;
@@ -54,28 +63,31 @@ pub(super) fn emit(modules: &[Module], scope: &mut Scope) -> Option<TokenStream>
         quote!(#function(#implementation #security))
     });
     let call = calls.next()?;
-    let others: Vec<_> = calls.collect();
+    let others: Vec<_> = calls.map(|other| quote!(.merge(#other))).collect();
+    let body = emit_calls(&call, &others);
     if securities.is_empty() {
         return Some(quote! {
             #attributes
             #error
+            #condition
             pub fn server<T>(implementation: T) -> #server
             where
                 T: #clone #(+ #services)*
             {
-                #call #(.merge(#others))*
+                #body
             }
         });
     }
     Some(quote! {
         #attributes
         #error
+        #condition
         pub fn server<A, T>(implementation: T, security: A) -> #server
         where
             A: #clone #(+ #securities)*,
             T: #clone #(+ #services)*
         {
-            #call #(.merge(#others))*
+            #body
         }
     })
 }
@@ -92,7 +104,9 @@ fn argument(name: &str, is_last: bool) -> TokenStream {
 
 fn find(modules: &[Module], outer: &[&Ident], traits: &mut Vec<Served>) {
     for module in modules {
-        let path = [outer, &[&module.name]].concat();
+        let own = [&module.name];
+        let own: &[&Ident] = if module.flattened { &[] } else { &own };
+        let path = [outer, own].concat();
         let modules = path.iter().map(|name| identifier(name.as_str()));
         let modules: Vec<_> = modules.collect();
         let inside = |name: &Ident| {

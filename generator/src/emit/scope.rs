@@ -309,15 +309,16 @@ impl Scope {
         paragraphs
             .into_iter()
             .filter(|uses| !uses.is_empty())
-            .map(print_uses)
+            .map(|uses| print_uses("", uses))
             .collect()
     }
 }
 
-/// A paragraph of `use` declarations, sorted.
-pub(super) fn print_uses(mut uses: Vec<Use<'_>>) -> String {
+/// A paragraph of `use` declarations, sorted, each behind the line of an attribute where there is one.
+pub(super) fn print_uses(attribute: &str, mut uses: Vec<Use<'_>>) -> String {
     uses.sort_by(Use::compare);
-    uses.iter().map(Use::print).collect()
+    let uses = uses.iter().map(Use::print);
+    uses.flat_map(|text| [attribute.to_owned(), text]).collect()
 }
 
 /// A `use` declaration.

@@ -237,14 +237,14 @@ fn emit_server(
             }
         })
         .collect();
+    let body = emit_calls(&quote!(#server::new::<#parameter::Error>()), &calls);
     let Some(security) = &service.security else {
         return quote! {
             #attributes
             #more
             pub fn #function<#parameter: #service_trait>(implementation: #parameter) -> #server {
                 let implementation = #arc::new(implementation);
-                #server::new::<#parameter::Error>()
-                    #(#calls)*
+                #body
             }
         };
     };
@@ -259,8 +259,24 @@ fn emit_server(
         ) -> #server {
             let implementation = #arc::new(implementation);
             let security = #arc::new(security);
-            #server::new::<#parameter::Error>()
-                #(#calls)*
+            #body
+        }
+    }
+}
+
+/// How many calls of methods may follow each other in one expression.
+const LONGEST_CHAIN: usize = 64;
+
+/// A server that methods are called on, one after the other. An expression of very many would be as
+/// deep as it is long, for who prints it and for who compiles it: then each call is a statement.
+pub(super) fn emit_calls(server: &TokenStream, calls: &[TokenStream]) -> TokenStream {
+    if calls.len() <= LONGEST_CHAIN {
+        quote!(#server #(#calls)*)
+    } else {
+        quote! {
+            let server = #server;
+            #(let server = server #calls;)*
+            server
         }
     }
 }
@@ -268,4 +284,17 @@ fn emit_server(
 /// A letter for a type parameter that hides no trait.
 fn free_letter(name: &str, [wanted, other]: [&str; 2]) -> Ident {
     identifier(if name == wanted { other } else { wanted })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_of_very_many_operations_is_printed() {
+        let calls = vec![quote!(.operation(&A, &implementation, T::a)); 20_000];
+        let body = emit_calls(&quote!(Server::new()), &calls);
+        let text = crate::emit::print(&quote!(fn server() -> Server { #body }));
+        assert_eq!(text.lines().count(), calls.len() + 4);
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::modules::Home;
-use crate::ir::{Alias, Item, Newtype, PartValue, Path, Rules, Type, TypeUse};
+use crate::ir::{Alias, Ident, Item, Newtype, PartValue, Path, Rules, Type, TypeUse};
 
 /// Makes every type finite. Only the references that close a circle are changed, and in the order of the items, so that the
 /// same spec always gets the same boxes.
@@ -34,7 +34,7 @@ pub(super) fn break_cycles(items: &mut [(Home, Item)]) {
 }
 
 /// The items, each after those that its values hold in place.
-pub(super) fn inner_first(items: &[(Home, Item)]) -> Vec<usize> {
+pub(super) fn inner_first(items: &mut [(Home, Item)]) -> Vec<usize> {
     walk(items, value_edges).done
 }
 
@@ -46,14 +46,14 @@ struct Walk {
     done: Vec<usize>,
 }
 
-fn walk(items: &[(Home, Item)], edges: fn(&Item, &mut Vec<Path>)) -> Walk {
+fn walk(items: &mut [(Home, Item)], edges: fn(&mut Item, &mut Vec<Path>)) -> Walk {
     let index: HashMap<Path, usize> = items
         .iter()
         .enumerate()
         .filter_map(|(number, (home, item))| Some((path(home, item)?, number)))
         .collect();
     let next: Vec<Vec<usize>> = items
-        .iter()
+        .iter_mut()
         .map(|(_, item)| {
             let mut paths = Vec::new();
             edges(item, &mut paths);
@@ -99,9 +99,8 @@ fn walk(items: &[(Home, Item)], edges: fn(&Item, &mut Vec<Path>)) -> Walk {
 }
 
 /// What a value of an item holds in place, not behind a pointer.
-fn value_edges(item: &Item, paths: &mut Vec<Path>) {
-    let mut item = item.clone();
-    for value in held(&mut item) {
+fn value_edges(item: &mut Item, paths: &mut Vec<Path>) {
+    for value in held(item) {
         in_place(value, paths);
     }
 }
@@ -140,22 +139,9 @@ fn in_place(ty: &Type, paths: &mut Vec<Path>) {
 }
 
 /// What the definition of an alias names, behind pointers or not.
-fn alias_edges(item: &Item, paths: &mut Vec<Path>) {
+fn alias_edges(item: &mut Item, paths: &mut Vec<Path>) {
     if let Item::Alias(alias) = item {
-        named(&alias.value, paths);
-    }
-}
-
-fn named(ty: &Type, paths: &mut Vec<Path>) {
-    match ty {
-        Type::Array(value) | Type::Map(value) => named(&value.ty, paths),
-        Type::Boxed(inner) | Type::Nullable(inner) => named(inner, paths),
-        Type::Tuple(elements) => {
-            for element in elements {
-                named(&element.ty, paths);
-            }
-        }
-        ty => in_place(ty, paths),
+        alias.value.each_item(&mut |path| paths.push(path.clone()));
     }
 }
 
@@ -207,6 +193,11 @@ fn put_in_box(ty: &mut Type, target: &Path) {
 
 /// The path of an item that is a type.
 pub(super) fn path(home: &Home, item: &Item) -> Option<Path> {
+    path_of(&home.module, item)
+}
+
+/// The path of an item of a module that is a type.
+pub(super) fn path_of(module: &[Ident], item: &Item) -> Option<Path> {
     let declaration = match item {
         Item::Struct(item) => &item.declaration,
         Item::Enum(item) => &item.declaration,
@@ -218,7 +209,7 @@ pub(super) fn path(home: &Home, item: &Item) -> Option<Path> {
         Item::Service(_) => return None,
     };
     Some(Path {
-        modules: home.module.clone(),
+        modules: module.to_vec(),
         name: declaration.name.clone(),
     })
 }

@@ -215,6 +215,7 @@ impl Folder {
                 documentation,
                 sources,
                 flattened: false,
+                feature: None,
                 items,
                 modules: modules_below,
             });
@@ -227,6 +228,7 @@ impl Folder {
                 documentation: types_of(std::slice::from_ref(&file)),
                 sources: vec![file],
                 flattened: true,
+                feature: None,
                 items,
                 modules: Vec::new(),
             });
@@ -235,7 +237,7 @@ impl Folder {
     }
 }
 
-fn types_of(files: &[String]) -> Documentation {
+pub(super) fn types_of(files: &[String]) -> Documentation {
     let files: Vec<_> = files.iter().map(|file| format!("`{file}`")).collect();
     Documentation(format!("The types of {}.", files.join(" and ")))
 }

@@ -65,7 +65,8 @@ impl Kind {
     /// numbers.
     pub(super) fn assign(self, texts: &[&str], taken: &mut HashSet<Ident>) -> Vec<Ident> {
         let mut order: Vec<usize> = (0..texts.len()).collect();
-        order.sort_by_key(|index| self.rank(texts[*index]));
+        let ranks: Vec<_> = texts.iter().map(|text| self.rank(text)).collect();
+        order.sort_by_key(|index| ranks[*index]);
         let mut names = vec![Ident::placeholder(); texts.len()];
         for index in order {
             let candidates = self.candidates(texts[index]);

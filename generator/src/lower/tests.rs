@@ -2,6 +2,7 @@
 
 mod choices;
 mod directions;
+mod features;
 mod formats;
 mod patterns;
 mod recursion;

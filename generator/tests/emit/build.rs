@@ -238,6 +238,7 @@ pub(crate) fn module(name: &str, items: impl IntoIterator<Item = Item>) -> Modul
         documentation: Documentation::default(),
         sources: Vec::new(),
         flattened: false,
+        feature: None,
         items: items.into_iter().collect(),
         modules: Vec::new(),
     }

@@ -130,7 +130,9 @@ pub(crate) fn assert_compiles(folder: &Path, packages: &[String], tested: &[&str
     cargo(folder, &test);
 }
 
-fn cargo(folder: &Path, arguments: &[&str]) {
+/// Runs Cargo in a folder, offline and with the dependencies that are compiled already.
+#[track_caller]
+pub(crate) fn cargo(folder: &Path, arguments: &[&str]) {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .parent()
         .expect("it is below the target folder");

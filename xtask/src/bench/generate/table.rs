@@ -20,6 +20,8 @@ pub(super) struct Row {
     pub(super) name: String,
     /// How many operations a synthetic one has.
     pub(super) operations: Option<usize>,
+    /// How often it was measured.
+    pub(super) runs: usize,
     /// How many files are read, and their bytes.
     pub(super) files: usize,
     pub(super) input: u64,
@@ -96,6 +98,7 @@ impl Costs {
             json!({
                 "name": row.name,
                 "operations": row.operations,
+                "runs": row.runs,
                 "files": row.files,
                 "input_bytes": row.input,
                 "output_bytes": row.output,
@@ -125,7 +128,7 @@ impl Display for Costs {
         writeln!(
             formatter,
             "on {} cores; the floor uses one of them\n\n\
-             {:20} {:>6} {:>8} {:>8} {:>9} {:>9} {:>9} {:>6} {:>9} {:>6} {:>9} {:>9}",
+             {:20} {:>6} {:>8} {:>8} {:>9} {:>9} {:>9} {:>6} {:>9} {:>6} {:>9} {:>9} {:>5}",
             self.cores,
             "",
             "files",
@@ -139,12 +142,13 @@ impl Display for Costs {
             "part",
             "memory",
             "of floor",
+            "runs",
         )?;
         for row in &self.rows {
             writeln!(
                 formatter,
                 "{:20} {:>6} {:>5.1} MB {:>5.1} MB {:>7.3} s {:>7.3} s {:>7.3} s {:>6.2} {:>7.3} s {:>4.1} % \
-                 {:>6.0} MB {:>6.0} MB",
+                 {:>6.0} MB {:>6.0} MB {:>5}",
                 row.name,
                 row.files,
                 mega(row.input),
@@ -157,24 +161,28 @@ impl Display for Costs {
                 100.0 * ratio(row.again.wall, row.generate.wall),
                 mega(row.generate.bytes),
                 mega(row.floor.bytes),
+                row.runs,
             )?;
         }
-        let mut synthetic = self.rows.iter().filter(|row| row.operations.is_some());
-        let Some(first) = synthetic.next() else {
+        let synthetic = self.rows.iter().find(|row| row.operations.is_some());
+        let Some(first) = synthetic else {
             return Ok(());
         };
         writeln!(formatter, "\nfor one operation, beside {}:", first.name)?;
-        for row in synthetic {
+        for row in &self.rows {
             let (Some(operations), Some(of_first)) = (row.operations, first.operations) else {
                 continue;
             };
             #[expect(clippy::cast_precision_loss, reason = "these are small numbers")]
-            let more = operations as f64 / of_first as f64;
+            let (operations, of_first) = (operations as f64, of_first as f64);
+            let more = operations / of_first;
             writeln!(
                 formatter,
-                "{:20} {:>5.2} of the time, {:.2} of the memory",
+                "{:20} {:>5.2} ms, {:.2} of the time; {:>5.1} kB, {:.2} of the memory",
                 row.name,
+                1e3 * row.generate.wall.as_secs_f64() / operations,
                 ratio(row.generate.wall, first.generate.wall) / more,
+                1e3 * mega(row.generate.bytes) / operations,
                 mega(row.generate.bytes) / mega(first.generate.bytes) / more,
             )?;
         }
