@@ -61,6 +61,8 @@ struct File {
     resources: Vec<scan::Resource>,
     /// The resource that each of their roots is the root of.
     resource_at: HashMap<NodeId, usize>,
+    /// The schemas that name their dialect by `$schema`.
+    named_dialects: HashSet<NodeId>,
 }
 
 /// Where a reference leads.
@@ -414,6 +416,23 @@ impl<'d> View<'d> {
         let mut view = self;
         while let Some(parent) = view.parent()
             && !resource_at.contains_key(&view.location.node)
+        {
+            view = parent;
+        }
+        view
+    }
+
+    /// The nearest schema around the node that names its dialect, the node itself being one too; where there is none in
+    /// its resource, the root of that.
+    pub(crate) fn dialect_root(self) -> View<'d> {
+        let file = self.documents.file(self.location.file);
+        let is_root = |view: View<'_>| {
+            let node = view.location.node;
+            file.named_dialects.contains(&node) || file.resource_at.contains_key(&node)
+        };
+        let mut view = self;
+        while let Some(parent) = view.parent()
+            && !is_root(view)
         {
             view = parent;
         }

@@ -392,7 +392,7 @@ impl Types {
 pub struct Schemas<'d> {
     documents: &'d Documents,
     read: HashMap<Location, Rc<Schema>>,
-    /// The languages that schema resources name by `$schema`.
+    /// The languages that schemas name by `$schema`.
     languages: HashMap<Location, Option<Language>>,
 }
 
@@ -435,33 +435,32 @@ impl<'d> Schemas<'d> {
         schema
     }
 
-    /// The language that is named by the `$schema` next to a schema, in its resource or in one around that.
+    /// The language that is named by the `$schema` next to a schema: its own, or that of one around it.
+    ///
+    /// JSON Schema has it at the root of a resource, and `OpenAPI` 3.1 in any Schema Object that stands in no other.
+    /// Elsewhere it may not be, and what it would mean there is plain.
     fn language(&mut self, view: View<'d>, diagnostics: &mut Diagnostics) -> Option<Language> {
-        let mut resource = view.resource();
+        let mut root = view.dialect_root();
         loop {
             let named = *self
                 .languages
-                .entry(resource.location())
-                .or_insert_with(|| named_language(resource, diagnostics));
+                .entry(root.location())
+                .or_insert_with(|| named_language(root, diagnostics));
             if named.is_some() {
                 return named;
             }
-            resource = resource.parent()?.resource();
+            root = root.parent()?.dialect_root();
         }
     }
 }
 
-/// The language that the `$schema` of a resource names.
-fn named_language(resource: View<'_>, diagnostics: &mut Diagnostics) -> Option<Language> {
+/// The language that the `$schema` of a schema names.
+fn named_language(root: View<'_>, diagnostics: &mut Diagnostics) -> Option<Language> {
     // The `$schema` of a whole document is for editors, and says what the document is.
-    if resource
-        .get("openapi")
-        .or(resource.get("swagger"))
-        .is_some()
-    {
+    if root.get("openapi").or(root.get("swagger")).is_some() {
         return None;
     }
-    let schema = resource.get("$schema")?;
+    let schema = root.get("$schema")?;
     let text = schema.as_str()?;
     if let Some(dialect) = Dialect::named(text) {
         return Some(Language {

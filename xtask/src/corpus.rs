@@ -1,15 +1,22 @@
 //! Generates a crate from each document of the corpus and from each API that is spread over many,
 //! compiles them all, and runs their examples.
 //!
-//! The crates are the members of one workspace below the target folder. The generator does not touch
-//! files that hold the right contents already, and Cargo does not build what has not changed: so a
-//! run that was ended goes on where it was, and one after a change does what the change concerns.
+//! The crates are the members of one workspace below the target folder. What came out of each is kept
+//! beside a digest of all that it depends on (`corpus/record.rs`): so a run that was ended goes on
+//! where it was, and one after a change does what the change concerns.
+//!
+//! What is not as it should be because a document says so, an operation with faults or an example that
+//! contradicts its schema, is listed in `xtask/corpus/expected.txt`, each with its reason. What is not
+//! listed fails the task, and so does what is listed and gone.
 
 mod cargo;
+mod deviations;
+mod progress;
+mod record;
 pub(crate) mod roots;
+mod table;
 
-use std::collections::BTreeMap;
-use std::fmt::{self, Display, Formatter};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -17,10 +24,13 @@ use std::{env, fs, io, thread};
 
 use clap::ValueEnum;
 use oasmith::diagnostics::Format;
-use oasmith::{Config, Error, Runtime};
-use serde_json::{Value, json};
+use oasmith::{Config, Error, Report, Runtime};
+use serde_json::Value;
 
-use self::cargo::{Built, Cargo};
+use self::cargo::{Built, Cargo, Crates};
+use self::deviations::Difference;
+use self::progress::Progress;
+use self::record::Records;
 use self::roots::Api;
 
 /// What of the corpus is done.
@@ -29,6 +39,8 @@ pub(crate) struct Selection {
     pub(crate) only: Vec<String>,
     /// How far it goes.
     pub(crate) depth: Depth,
+    /// Whether the list of what deviates is written anew.
+    pub(crate) update: bool,
 }
 
 /// How far a run goes.
@@ -46,114 +58,155 @@ pub(crate) enum Depth {
 #[derive(Debug)]
 pub(crate) struct Outcome {
     rows: Vec<Row>,
+    /// How what deviates differs from the list.
+    difference: Difference,
 }
 
 /// What became of one API.
 #[derive(Debug)]
 struct Row {
-    /// Its document or folder, below the corpus.
-    path: String,
-    /// Whether it is a folder of documents.
-    is_whole: bool,
-    /// The faults, as they are told to a user; empty where it was generated.
-    faults: Vec<String>,
+    api: Api,
+    generated: Generated,
     /// What Cargo says, where it was asked.
     built: Option<Built>,
 }
 
-/// Generates, compiles and tests.
-pub(crate) fn corpus(workspace: &Path, selection: &Selection) -> io::Result<Outcome> {
+/// What the generator made of one API.
+#[derive(Clone, Debug, Default)]
+struct Generated {
+    /// The faults, as they are told to a user; empty where it was generated.
+    faults: Vec<String>,
+    /// The operations that have faults, each behind its document.
+    left_out: Vec<String>,
+    /// Whether anything was written.
+    is_changed: bool,
+}
+
+/// Generates, compiles and tests. `None` where there is no corpus.
+pub(crate) fn corpus(workspace: &Path, selection: &Selection) -> io::Result<Option<Outcome>> {
     let workspace = &fs::canonicalize(workspace)?;
     let shared =
         env::var_os("OASMITH_CORPUS").map_or_else(|| workspace.join("../shared"), PathBuf::from);
-    let corpus = fs::canonicalize(shared.join("corpus"))?;
-    let folder = workspace.join("target/corpus");
-    let apis: Vec<_> = roots::find(&corpus)?
-        .into_iter()
-        .filter(|api| is_selected(&api.path, &selection.only))
-        .collect();
-    let faults = generate(workspace, &corpus, &folder, &apis)?;
-    let compiled: Vec<_> = apis
-        .iter()
-        .enumerate()
-        .filter(|(index, api)| {
-            let is_in = match selection.depth {
-                Depth::Generate => false,
-                Depth::Sample => api.is_sample,
-                Depth::All => true,
-            };
-            is_in && faults[*index].is_empty()
-        })
-        .map(|(_, api)| api.package.clone())
-        .collect();
-    let mut built = if compiled.is_empty() {
-        BTreeMap::new()
-    } else {
-        Cargo::new(&folder, &compiled)?.run()?
+    let Ok(corpus) = fs::canonicalize(shared.join("corpus")) else {
+        return Ok(None);
     };
-    let rows = apis
+    let folder = workspace.join("target/corpus");
+    let mut apis = roots::find(&corpus)?;
+    let sample = sample(workspace, &apis)?;
+    let members: Vec<_> = apis.iter().map(|api| api.package.clone()).collect();
+    apis.retain(|api| is_selected(&api.path, &selection.only));
+    let generated = generate(&corpus, &folder, &apis)?;
+    let mut rows: Vec<_> = apis
         .into_iter()
-        .zip(faults)
-        .map(|(api, faults)| Row {
-            built: built.remove(&api.package),
-            path: api.path,
-            is_whole: api.documents.len() > 1,
-            faults,
+        .zip(generated)
+        .map(|(api, generated)| Row {
+            api,
+            generated,
+            built: None,
         })
         .collect();
-    Ok(Outcome { rows })
+    let taken = rows
+        .iter_mut()
+        .filter(|row| match selection.depth {
+            Depth::Generate => false,
+            Depth::Sample => sample.contains(&row.api.path),
+            Depth::All => true,
+        })
+        .filter(|row| row.generated.faults.is_empty());
+    build(workspace, &folder, &members, taken.collect())?;
+    let list = workspace.join("xtask/corpus/expected.txt");
+    let is_everything = selection.only.is_empty() && selection.depth == Depth::All;
+    let difference = deviations::compare(&corpus, &rows, is_everything, &list, selection.update)?;
+    Ok(Some(Outcome { rows, difference }))
+}
+
+/// The paths of what is compiled in CI, each of which is one of the corpus.
+fn sample(workspace: &Path, apis: &[Api]) -> io::Result<BTreeSet<String>> {
+    let list = workspace.join("xtask/corpus/sample.txt");
+    let text = fs::read_to_string(&list)?;
+    let paths = text.lines().filter(|line| !line.starts_with('#'));
+    let sample: BTreeSet<_> = paths.map(str::to_owned).collect();
+    match sample
+        .iter()
+        .find(|path| !apis.iter().any(|api| api.path == **path))
+    {
+        None => Ok(sample),
+        Some(path) => {
+            let list = list.display();
+            let message = format!("`{list}` names `{path}`, which is not in the corpus");
+            Err(io::Error::other(message))
+        }
+    }
 }
 
 fn is_selected(path: &str, only: &[String]) -> bool {
     only.is_empty() || only.iter().any(|text| path.contains(text.as_str()))
 }
 
-/// Generates all crates, on all cores, and gives the faults of each.
-fn generate(
-    workspace: &Path,
-    corpus: &Path,
-    folder: &Path,
-    apis: &[Api],
-) -> io::Result<Vec<Vec<String>>> {
+/// Generates all crates, on all cores.
+fn generate(corpus: &Path, folder: &Path, apis: &[Api]) -> io::Result<Vec<Generated>> {
     fs::create_dir_all(folder)?;
     // The large ones first, so that the last to end is a small one.
     let mut order: Vec<_> = (0..apis.len()).collect();
     order.sort_by_key(|index| std::cmp::Reverse(apis[*index].bytes));
     let next = AtomicUsize::new(0);
-    let found = Mutex::new(vec![Vec::new(); apis.len()]);
+    let found = Mutex::new(vec![Generated::default(); apis.len()]);
+    let progress = Progress::new("Generating", apis.len());
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let faults = generate_one(workspace, corpus, folder, &apis[*index]);
+                    let api = &apis[*index];
+                    let generated = generate_one(corpus, folder, api);
+                    progress.step(&api.path);
                     let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
-                    found[*index] = faults;
+                    found[*index] = generated;
                 }
             });
         }
     });
-    Ok(found.into_inner().unwrap_or_else(PoisonError::into_inner))
+    let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let changed = found.iter().filter(|generated| generated.is_changed);
+    progress.end("Generated", &format!("{} changed", changed.count()));
+    Ok(found)
 }
 
-fn generate_one(workspace: &Path, corpus: &Path, folder: &Path, api: &Api) -> Vec<String> {
+fn generate_one(corpus: &Path, folder: &Path, api: &Api) -> Generated {
     let config = api.documents.iter().fold(Config::new(), Config::document);
     let outcome = config
         .root(corpus.join(api.root))
         .out(folder.join(&api.package))
         .package(&api.package)
-        .runtime(Runtime::path(
-            workspace.join("generator/runtime").to_string_lossy(),
-        ))
+        .runtime(Runtime::path("../../../generator/runtime"))
+        .skip_faulty(true)
+        .remember(true)
         .generate();
     match outcome {
-        Ok(_) => Vec::new(),
-        Err(Error::Faults(report)) => report
-            .render(Format::Json)
-            .lines()
-            .filter_map(|line| fault(&serde_json::from_str(line).ok()?))
-            .collect(),
-        Err(error) => vec![error.to_string()],
+        Ok(report) => Generated {
+            faults: Vec::new(),
+            left_out: left_out(&report, api.root),
+            is_changed: report.written().chain(report.removed()).next().is_some(),
+        },
+        Err(Error::Faults(report)) => Generated {
+            faults: report
+                .render(Format::Json)
+                .lines()
+                .filter_map(|line| fault(&serde_json::from_str(line).ok()?))
+                .collect(),
+            ..Generated::default()
+        },
+        Err(error) => Generated {
+            faults: vec![error.to_string()],
+            ..Generated::default()
+        },
     }
+}
+
+fn left_out(report: &Report, root: &str) -> Vec<String> {
+    let left_out = report.left_out().iter();
+    left_out
+        .map(|left| format!("{root}/{}: {}", left.document, left.operation))
+        .collect()
 }
 
 /// A fault among the messages of the generator, on one line.
@@ -168,96 +221,49 @@ fn fault(message: &Value) -> Option<String> {
     })
 }
 
-impl Outcome {
-    /// Whether everything that was done went well: all was generated, and what was compiled has no
-    /// fault and no warning. An example that contradicts its schema is a fault of the document.
-    pub(crate) fn is_clean(&self) -> bool {
-        self.rows.iter().all(|row| {
-            let is_built = |built: &Built| {
-                built.compiled && built.warnings.is_empty() && built.doc_warnings.is_empty()
-            };
-            row.faults.is_empty() && row.built.as_ref().is_none_or(is_built)
-        })
+/// Compiles, tests and documents what was generated, where nothing that holds still is known of it.
+fn build(
+    workspace: &Path,
+    folder: &Path,
+    members: &[String],
+    taken: Vec<&mut Row>,
+) -> io::Result<()> {
+    if taken.is_empty() {
+        return Ok(());
     }
-
-    /// The report for tools.
-    pub(crate) fn json(&self) -> String {
-        let row = |row: &Row| {
-            let mut value = json!({
-                "path": row.path,
-                "whole": row.is_whole,
-                "generated": row.faults.is_empty(),
-                "faults": row.faults,
-            });
-            if let (Some(built), Value::Object(entries)) = (&row.built, &mut value) {
-                entries.extend([
-                    ("compiled".to_owned(), json!(built.compiled)),
-                    ("warnings".to_owned(), json!(built.warnings.len())),
-                    ("doc_warnings".to_owned(), json!(built.doc_warnings.len())),
-                    ("examples".to_owned(), json!(built.examples)),
-                    (
-                        "examples_equal".to_owned(),
-                        json!(built.examples - built.unequal.len()),
-                    ),
-                ]);
-            }
-            value
+    let records = Records::new(workspace, folder)?;
+    let mut digests = BTreeMap::new();
+    let mut known = Crates::new();
+    let mut new = Crates::new();
+    for row in &taken {
+        let package = &row.api.package;
+        let digest = records.digest(package)?;
+        match records.recall(package, &digest) {
+            Some(built) => known.insert(package.clone(), built),
+            None => new.insert(package.clone(), Built::default()),
         };
-        let documents: Vec<_> = self.rows.iter().map(row).collect();
-        format!("{:#}\n", json!({ "documents": documents }))
+        digests.insert(package.clone(), digest);
     }
-}
-
-impl Display for Outcome {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        for row in &self.rows {
-            for fault in &row.faults {
-                writeln!(formatter, "{}: {fault}", row.path)?;
-            }
-            let Some(built) = &row.built else { continue };
-            for line in built.faults.iter().chain(&built.warnings) {
-                writeln!(formatter, "{}: {line}", row.path)?;
-            }
-            for line in &built.doc_warnings {
-                writeln!(formatter, "{}: documentation: {line}", row.path)?;
-            }
-            for line in &built.unequal {
-                writeln!(formatter, "{}: example: {line}", row.path)?;
-            }
-        }
-        writeln!(
-            formatter,
-            "{:28} {:>5} {:>9} {:>8} {:>8} {:>12} {:>8} {:>5}",
-            "", "APIs", "generated", "compiled", "warnings", "doc warnings", "examples", "equal"
-        )?;
-        let mut folders: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
-        for row in &self.rows {
-            let top = row.path.split('/').next().unwrap_or_default();
-            let name = if row.is_whole {
-                format!("{top}, whole")
-            } else {
-                top.to_owned()
-            };
-            folders.entry(name).or_default().push(row);
-        }
-        folders.insert("~all".to_owned(), self.rows.iter().collect());
-        for (name, rows) in folders {
-            let built = || rows.iter().filter_map(|row| row.built.as_ref());
-            let sum = |count: fn(&Built) -> usize| built().map(count).sum::<usize>();
-            let examples = sum(|built| built.examples);
-            writeln!(
-                formatter,
-                "{:28} {:>5} {:>9} {:>8} {:>8} {:>12} {:>8} {:>5}",
-                name.trim_start_matches('~'),
-                rows.len(),
-                rows.iter().filter(|row| row.faults.is_empty()).count(),
-                sum(|built| usize::from(built.compiled)),
-                sum(|built| built.warnings.len()),
-                sum(|built| built.doc_warnings.len()),
-                examples,
-                examples - sum(|built| built.unequal.len()),
-            )?;
-        }
-        Ok(())
+    let keep = |crates: &Crates| {
+        let mut crates = crates.iter();
+        crates.try_for_each(|(package, built)| records.keep(package, &digests[package], built))
+    };
+    let cargo = Cargo::new(workspace, folder, members)?;
+    if !new.is_empty() {
+        cargo.compile(&mut new)?;
+        keep(&new)?;
+        known.append(&mut new);
     }
+    let (mut new, mut known): (Crates, Crates) = known
+        .into_iter()
+        .partition(|(_, built)| built.compiled() && !built.documented);
+    if !new.is_empty() {
+        cargo.document(&mut new)?;
+        keep(&new)?;
+        known.append(&mut new);
+    }
+    for row in taken {
+        row.built = known.remove(&row.api.package);
+    }
+    Ok(())
 }

@@ -13,6 +13,8 @@ use std::{env, fs, io};
 
 use serde_json::Value;
 
+use crate::expected::{self, listed};
+
 /// A way from a draft of JSON Schema into documents.
 struct Way {
     draft: &'static str,
@@ -242,20 +244,6 @@ fn score(rows: &[Row]) -> Score {
     }
 }
 
-/// The tests of a list, each with its reason.
-fn listed(text: &str) -> BTreeMap<&str, &str> {
-    let mut listed = BTreeMap::new();
-    let mut lines = text
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .peekable();
-    while let Some(test) = lines.next() {
-        let reason = lines.next_if(|line| line.starts_with("    "));
-        listed.insert(test, reason.unwrap_or_default().trim());
-    }
-    listed
-}
-
 fn compare(rows: &[Row], listed: &BTreeMap<&str, &str>) -> Difference {
     let mut difference = Difference::default();
     for row in rows {
@@ -271,18 +259,9 @@ fn compare(rows: &[Row], listed: &BTreeMap<&str, &str>) -> Difference {
 /// The list with these rows. The reasons of tests that stay stay.
 fn updated(text: &str, rows: &[Row]) -> String {
     let run: BTreeSet<&str> = rows.iter().map(|row| row.test.as_str()).collect();
-    let old = listed(text);
-    let mut new: BTreeMap<&str, &str> = old.clone();
-    new.retain(|test, _| !run.contains(test));
-    for row in rows.iter().filter(|row| !row.right) {
-        let reason = old.get(row.test.as_str()).copied();
-        new.insert(&row.test, reason.unwrap_or(&row.happened));
-    }
-    let mut text = HEAD.to_owned();
-    for (test, reason) in new {
-        text.extend([test, "\n    ", reason, "\n"]);
-    }
-    text
+    let wrong = rows.iter().filter(|row| !row.right);
+    let wrong = wrong.map(|row| (row.test.as_str(), row.happened.as_str()));
+    expected::updated(HEAD, text, wrong, |test| run.contains(test))
 }
 
 impl Outcome {

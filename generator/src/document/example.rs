@@ -6,14 +6,16 @@ use std::fmt::Write as _;
 use indexmap::IndexMap;
 
 use super::{Location, View};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Severity};
 use crate::yaml::Kind;
 
 /// See [`View::example`].
 pub(super) fn example(view: View<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
     let mut expansion = Expansion {
         diagnostics,
-        active: HashSet::new(),
+        active: std::iter::successors(view.parent(), |view| view.parent())
+            .map(View::location)
+            .collect(),
         nodes: 0,
         root: view,
     };
@@ -57,7 +59,8 @@ enum Value<'d> {
 
 struct Expansion<'a, 'd> {
     diagnostics: &'a mut Diagnostics,
-    /// The nodes that are being expanded: one of them within itself never ends.
+    /// The nodes that are being expanded, and those that the example stands in: one of them within
+    /// itself never ends.
     active: HashSet<Location>,
     /// How many values were made.
     nodes: u32,
@@ -68,17 +71,20 @@ impl<'d> Expansion<'_, 'd> {
     fn expand(&mut self, view: View<'d>, depth: u32) -> Option<Value<'d>> {
         let documents = view.documents;
         self.count(depth)?;
-        let (location, references) = documents.follow(view.location, self.diagnostics)?;
+        let mut faults = Diagnostics::default();
+        let Some((location, references)) = documents.follow(view.location, &mut faults) else {
+            return self.as_data(view, depth, &faults);
+        };
         let target = documents.view(location);
         if !self.active.insert(location) {
             let span = references
                 .last()
                 .map_or(view.span(), |last| documents.reference_span(*last));
-            self.diagnostics
+            faults
                 .error(span, "this reference leads to a value that contains it")
                 .related(target.span(), "the value")
                 .help("write out the part that is meant");
-            return None;
+            return self.as_data(view, depth, &faults);
         }
         let value = self.expand_value(target, depth);
         self.active.remove(&location);
@@ -90,7 +96,19 @@ impl<'d> Expansion<'_, 'd> {
         Some(value)
     }
 
-    /// The value of a node that is no reference.
+    /// The value of a reference that leads nowhere. An example may be one of a document with
+    /// references, which mean something where that document is: so they are data of it.
+    fn as_data(&mut self, view: View<'d>, depth: u32, faults: &Diagnostics) -> Option<Value<'d>> {
+        for fault in faults.iter() {
+            let mut told = fault.clone();
+            told.severity = Severity::Warning;
+            told.message += "; it is taken as data of the example";
+            self.diagnostics.add(told);
+        }
+        self.expand_value(view, depth)
+    }
+
+    /// The value of a node, whether or not it is a reference.
     fn expand_value(&mut self, view: View<'d>, depth: u32) -> Option<Value<'d>> {
         Some(match view.kind() {
             Kind::Sequence(_) => Value::Sequence(
@@ -147,7 +165,12 @@ impl<'d> Expansion<'_, 'd> {
         } else {
             return Some(());
         };
-        self.diagnostics.error(self.root.span(), message).help(help);
+        self.diagnostics
+            .warning(
+                self.root.span(),
+                format!("the example is left out: {message}"),
+            )
+            .help(help);
         None
     }
 }

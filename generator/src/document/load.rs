@@ -146,6 +146,7 @@ impl Loaded {
                 faults: Vec::new(),
                 resources: Vec::new(),
                 resource_at: HashMap::new(),
+                named_dialects: HashSet::new(),
             },
             links: Vec::new(),
             deviation_faults: Diagnostics::default(),
@@ -550,7 +551,11 @@ fn read(
             tree = overlay.apply(&tree, limits, &mut deviation_faults);
         }
     }
-    let Scan { resources, links } = scan::scan(&tree, address, &mut diagnostics);
+    let Scan {
+        resources,
+        links,
+        named_dialects,
+    } = scan::scan(&tree, address, &mut diagnostics);
     diagnostics.end_stage();
     let faults = diagnostics.iter().cloned().collect();
     // Where the root of the file has an `$id`, it is a resource of its own, behind the file.
@@ -565,6 +570,7 @@ fn read(
                 faults,
                 resources,
                 resource_at,
+                named_dialects,
             },
             links,
             deviation_faults,

@@ -5,6 +5,8 @@
 //! data. So this part knows under which keys schemas have schemas, and no more of them. What surrounds schemas is not
 //! known, and any mapping there that has an `$id` counts as a schema.
 
+use std::collections::HashSet;
+
 use super::address::Address;
 use super::reference::Fault;
 use crate::diagnostics::Diagnostics;
@@ -18,6 +20,8 @@ pub(super) struct Scan {
     pub(super) resources: Vec<Resource>,
     /// All references, in the order of the text.
     pub(super) links: Vec<Link>,
+    /// The schemas that name their dialect by `$schema`.
+    pub(super) named_dialects: HashSet<NodeId>,
 }
 
 /// A file, or a schema in one with an `$id` of its own.
@@ -92,6 +96,7 @@ pub(super) fn scan(tree: &Tree, address: Address, diagnostics: &mut Diagnostics)
                 anchors: Vec::new(),
             }],
             links: Vec::new(),
+            named_dialects: HashSet::new(),
         },
     };
     let mut left = vec![(
@@ -250,6 +255,7 @@ impl<'s> Scanner<'s> {
         let dialect = self.entry(node, "$schema").filter(|_| !is_document);
         let dialect_text = self.text(dialect);
         if let Some(text) = dialect_text {
+            self.scan.named_dialects.insert(node);
             surroundings.ignores_siblings = text.contains("json-schema.org/draft-0");
             surroundings.named_by_id = text.contains("json-schema.org/draft-04/");
         }
@@ -285,7 +291,7 @@ impl<'s> Scanner<'s> {
             self.anchor(node, "", true, surroundings.resource);
         }
         let is_url = dialect_text.is_some_and(|text| text.contains("://"));
-        if is_root && is_url {
+        if is_url {
             self.link_text(dialect, surroundings.resource, LinkKind::Dialect);
         }
         is_named

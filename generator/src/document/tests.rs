@@ -596,8 +596,42 @@ fn references_in_an_example_are_relative_to_their_file() {
 }
 
 #[test]
-fn an_example_within_itself_is_a_fault() {
-    let within = Err("this reference leads to a value that contains it".into());
+fn a_reference_that_leads_nowhere_is_data_of_the_example() {
+    let text =
+        "e: {a: {$ref: 'https://example.com/a', b: {$ref: '#/c'}}, d: {$ref: none.yaml}}\nc: 1\n";
+    let documents = load(&[("spec.yaml", text)]);
+    let mut diagnostics = Diagnostics::default();
+    let example = root(&documents).get("e").unwrap().example(&mut diagnostics);
+    let example: String = example.unwrap().split_whitespace().collect();
+    assert_eq!(
+        example,
+        r#"{"a":{"$ref":"https://example.com/a","b":1},"d":{"$ref":"none.yaml"}}"#
+    );
+    assert!(!diagnostics.has_errors());
+    assert_eq!(
+        messages(&diagnostics),
+        [
+            "`$ref` names a URL, and nothing is read from the network; it is taken as data of the example",
+            "`$ref` names a file that does not exist; it is taken as data of the example"
+        ]
+    );
+}
+
+#[test]
+fn a_reference_to_what_the_example_stands_in_is_data_of_it() {
+    let documents = load(&[("spec.yaml", "o: {e: {a: [{$ref: '#'}, {$ref: '#/o'}]}}\n")]);
+    let example = root(&documents).get("o").unwrap().get("e").unwrap();
+    let text = example.example(&mut Diagnostics::default()).unwrap();
+    let text: String = text.split_whitespace().collect();
+    assert_eq!(text, r##"{"a":[{"$ref":"#"},{"$ref":"#/o"}]}"##);
+}
+
+#[test]
+fn an_example_within_itself_is_told() {
+    let within = Err(
+        "this reference leads to a value that contains it; it is taken as data of the example"
+            .into(),
+    );
     assert_eq!(example("e: {a: {$ref: '#/e'}}\n", "e"), within);
     assert_eq!(
         example("e: [{$ref: '#/f'}]\nf: {g: {$ref: '#/e'}}\n", "e"),
@@ -605,7 +639,10 @@ fn an_example_within_itself_is_a_fault() {
     );
     assert_eq!(
         example("e: {$ref: '#/e'}\n", "e"),
-        Err("references lead in a circle and never to a value".into())
+        Err(
+            "references lead in a circle and never to a value; it is taken as data of the example"
+                .into()
+        )
     );
     assert_eq!(
         example("e: [{$ref: '#/a'}, {$ref: '#/a'}]\na: 1\n", "e").unwrap(),
@@ -622,7 +659,7 @@ fn an_example_may_not_explode() {
     }
     assert_eq!(
         example(&text, "l9"),
-        Err("with its references it has more than 100000 values".into())
+        Err("the example is left out: with its references it has more than 100000 values".into())
     );
     let mut text = "l0: x\n".to_owned();
     for level in 1..1000 {
@@ -630,7 +667,7 @@ fn an_example_may_not_explode() {
     }
     assert_eq!(
         example(&text, "l999"),
-        Err("with its references it has more than 128 levels".into())
+        Err("the example is left out: with its references it has more than 128 levels".into())
     );
 }
 

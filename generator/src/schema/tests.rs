@@ -265,17 +265,19 @@ fn keywords_beyond_a_named_dialect_are_ignored() {
 }
 
 #[test]
-fn a_dialect_holds_for_what_stands_in_its_resource() {
+fn a_dialect_holds_for_what_stands_in_its_schema() {
     let text = "
         $defs:
             a: {$id: a, $schema: 'http://json-schema.org/draft-04/schema#', not: {}}
-            b: {$schema: 'http://json-schema.org/draft-04/schema#'}";
+            b: {$schema: 'http://json-schema.org/draft-06/schema#', not: {}}
+            c: {properties: {$schema: {}}}";
     let dialect = |pointer| {
         let read = read_at(pointer, Dialect::OpenApi31, &[text]);
         read.keywords().dialect
     };
     assert_eq!(dialect("/$defs/a/not"), Dialect::Draft4);
-    assert_eq!(dialect("/$defs/b"), Dialect::OpenApi31);
+    assert_eq!(dialect("/$defs/b/not"), Dialect::Draft6);
+    assert_eq!(dialect("/$defs/c/properties/$schema"), Dialect::OpenApi31);
 }
 
 #[test]

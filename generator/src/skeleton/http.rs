@@ -30,11 +30,13 @@ impl<'d> Template<'d> {
         if !text.starts_with('/') {
             return Err(bad("a path starts with `/`", "put a slash before it"));
         }
-        if text.contains(['?', '#']) {
-            return Err(bad(
-                "a path has no query and no fragment",
-                "declare what stands behind the `?` as parameters `in: query`",
-            ));
+        if let Some(mark) = text.find(['?', '#']) {
+            let help = if text[mark..].starts_with('?') {
+                "declare what stands behind the `?` as parameters `in: query`"
+            } else {
+                "no request has a fragment: remove it, and make one operation of those that only it tells apart"
+            };
+            return Err(bad("a path has no query and no fragment", help));
         }
         let mut names = Vec::new();
         let mut seen = HashSet::new();

@@ -29,12 +29,6 @@ const FOLDERS: [Folder; 10] = [
     Folder::of("readme-oas-examples", "3.1/yaml", ".yaml"),
 ];
 
-/// One in so many is in the sample.
-const SAMPLE: usize = 12;
-
-/// The largest document of the sample.
-const SAMPLE_BYTES: u64 = 200_000;
-
 impl Folder {
     const fn of(root: &'static str, documents: &'static str, extension: &'static str) -> Self {
         Self {
@@ -65,7 +59,6 @@ pub(crate) struct Api {
     pub(crate) bytes: u64,
     /// The name of its package.
     pub(crate) package: String,
-    pub(crate) is_sample: bool,
 }
 
 /// Finds all of them, in one order.
@@ -93,7 +86,6 @@ pub(crate) fn find(corpus: &Path) -> io::Result<Vec<Api>> {
                 documents: vec![file.clone()],
                 bytes,
                 package: package(&below(corpus, path)),
-                is_sample: false,
             };
             apis.push(api(&file));
             if folder.is_whole {
@@ -111,13 +103,11 @@ pub(crate) fn find(corpus: &Path) -> io::Result<Vec<Api>> {
             .into_values()
             .filter(|whole| whole.documents.len() > 1),
     );
-    for (index, api) in apis.iter_mut().enumerate() {
-        api.is_sample = index % SAMPLE == 0 && api.bytes <= SAMPLE_BYTES;
-    }
     Ok(apis)
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+/// Adds the files in a folder and those in it.
+pub(super) fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
@@ -147,7 +137,8 @@ fn is_root(file: &Path) -> io::Result<bool> {
     Ok(text.lines().any(is_key))
 }
 
-fn below(corpus: &Path, path: &Path) -> String {
+/// A path below the corpus.
+pub(super) fn below(corpus: &Path, path: &Path) -> String {
     let path = path.strip_prefix(corpus).unwrap_or(path);
     path.to_string_lossy().replace('\\', "/")
 }

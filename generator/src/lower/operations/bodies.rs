@@ -172,13 +172,8 @@ impl<'s> Finder<'s, '_, '_> {
             .schema
             .as_ref()
             .and_then(|schema| self.skeleton.schema(schema));
-        if let Some(SchemaSource::Place(place)) = source {
-            let view = self.documents.view(place.location);
-            let keyword = |key| view.get(key).and_then(View::as_str);
-            // Swagger 2.0 has a type for files; OpenAPI 3.0 has a format.
-            if keyword("type") == Some("file") || keyword("format") == Some("binary") {
-                return if has_range { Kind::Open } else { Kind::Binary };
-            }
+        if self.is_binary(source) {
+            return if has_range { Kind::Open } else { Kind::Binary };
         }
         let is_answer = direction == Direction::Response;
         match &*essence {
@@ -195,6 +190,17 @@ impl<'s> Finder<'s, '_, '_> {
             _ if self.is_structured(source) => Kind::Bytes,
             _ => Kind::Binary,
         }
+    }
+
+    /// Whether a schema only says that a body is a file: Swagger 2.0 has a type for it, which is none of JSON's, and
+    /// OpenAPI 3.0 a format.
+    fn is_binary(&self, source: Option<&SchemaSource>) -> bool {
+        let Some(SchemaSource::Place(place)) = source else {
+            return false;
+        };
+        let view = self.documents.view(place.location);
+        let keyword = |key| view.get(key).and_then(View::as_str);
+        keyword("type") == Some("file") || keyword("format") == Some("binary")
     }
 
     /// Whether values of a schema are more than one text.
@@ -299,8 +305,8 @@ impl<'s> Finder<'s, '_, '_> {
             Kind::Binary => FoundValue::Stream,
             Kind::Open => {
                 let is_range = media_types.iter().any(|name| name.contains("/*"));
-                let Some(place) = of_schema.filter(|_| is_range && self.is_structured(source))
-                else {
+                let is_json = is_range && !self.is_binary(source) && self.is_structured(source);
+                let Some(place) = of_schema.filter(|_| is_json) else {
                     return FoundValue::Content;
                 };
                 let media_type = media_types.join("`, `");

@@ -2,7 +2,8 @@
 
 use http_body_util::BodyExt as _;
 use media::forms::{
-    self, Forms, GetFileRequest, GetFileResponse, SendFormRequest, SendFormResponse,
+    self, Forms, GetAnyRequest, GetAnyResponse, GetFileRequest, GetFileResponse, SendFormRequest,
+    SendFormResponse,
 };
 use media::shelf::{
     self, AddBookBody, AddBookRequest, AddBookResponse, Book, GetCoverRequest, GetCoverResponse,
@@ -92,6 +93,13 @@ impl Forms for Mirror {
 
     async fn get_file(&self, _: Context, _: GetFileRequest) -> Result<GetFileResponse, Problem> {
         Ok(GetFileResponse::Ok("PNG".into()))
+    }
+
+    async fn get_any(&self, _: Context, _: GetAnyRequest) -> Result<GetAnyResponse, Problem> {
+        Ok(GetAnyResponse::Ok(Content {
+            media_type: HeaderValue::from_static("audio/ogg"),
+            body: "OggS".into(),
+        }))
     }
 }
 
@@ -191,6 +199,7 @@ async fn bytes_and_texts_pass() {
     );
     assert_eq!(send("GET", "/cover", "", "").await, "200\ncontent-type: image/gif\nGIF89a");
     assert_eq!(send("GET", "/file", "", "").await, "200\ncontent-type: image/png\nPNG");
+    assert_eq!(send("GET", "/any", "", "").await, "200\ncontent-type: audio/ogg\nOggS");
     assert_eq!(send("PUT", "/number", "text/plain", "409").await, "409\n");
     assert_eq!(send("PUT", "/number", "", "").await, "204\n");
     for (sent, fault) in [("0", "at least 1"), ("x", "an integer")] {

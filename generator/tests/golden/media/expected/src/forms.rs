@@ -8,7 +8,7 @@ mod codec;
 
 use std::future::Future;
 
-use oasmith_runtime::server::{ByteStream, Context, IntoErrorResponse};
+use oasmith_runtime::server::{ByteStream, Content, Context, IntoErrorResponse};
 
 pub use self::codec::server;
 
@@ -37,6 +37,15 @@ pub trait Forms: Send + Sync + 'static {
         context: Context,
         request: GetFileRequest,
     ) -> impl Future<Output = Result<GetFileResponse, Self::Error>> + Send;
+
+    /// The operation `getAny`.
+    ///
+    /// `GET /any`
+    fn get_any(
+        &self,
+        context: Context,
+        request: GetAnyRequest,
+    ) -> impl Future<Output = Result<GetAnyResponse, Self::Error>> + Send;
 }
 
 /// The request of [`Forms::send_form`].
@@ -66,6 +75,19 @@ pub enum GetFileResponse {
     ///
     /// `200 OK`: `image/png`
     Ok(ByteStream),
+}
+
+/// The request of [`Forms::get_any`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetAnyRequest {}
+
+/// The answers of [`Forms::get_any`].
+#[derive(Debug)]
+pub enum GetAnyResponse {
+    /// A file of any kind.
+    ///
+    /// `200 OK`: `*/*`
+    Ok(Content),
 }
 
 /// The body of [`SendFormRequest`].

@@ -8,12 +8,17 @@ use oasmith_runtime::client::{
 use oasmith_runtime::codec::Rules;
 use oasmith_runtime::server::{Method, Operation, Shape};
 
-use super::{GetFileRequest, GetFileResponse, SendFormRequest, SendFormResponse};
+use super::{
+    GetAnyRequest, GetAnyResponse, GetFileRequest, GetFileResponse, SendFormRequest,
+    SendFormResponse,
+};
 
 static SEND_FORM: Operation = Operation::new("sendForm", Method::POST, "/forms")
     .consumes(&["application/x-www-form-urlencoded"]);
 
 static GET_FILE: Operation = Operation::new("getFile", Method::GET, "/file");
+
+static GET_ANY: Operation = Operation::new("getAny", Method::GET, "/any");
 
 /// Calls the operations of `Forms` on a server.
 #[derive(Clone, Debug)]
@@ -40,6 +45,16 @@ impl<T: Transport> FormsClient<T> {
         &self,
         request: GetFileRequest,
     ) -> Result<GetFileResponse, ClientError<T::Error>> {
+        self.0.call(IntoRequest::into_request(request)).await
+    }
+
+    /// The operation `getAny`.
+    ///
+    /// `GET /any`
+    pub async fn get_any(
+        &self,
+        request: GetAnyRequest,
+    ) -> Result<GetAnyResponse, ClientError<T::Error>> {
         self.0.call(IntoRequest::into_request(request)).await
     }
 }
@@ -85,6 +100,24 @@ impl FromResponse for GetFileResponse {
         match response.status().as_u16() {
             200 => {
                 let body = response.of(&["image/png"])?.stream();
+                body.map(Self::Ok)
+            }
+            _ => response.unexpected_status(),
+        }
+    }
+}
+
+impl IntoRequest for GetAnyRequest {
+    fn into_request(self) -> Request {
+        Request::new(&GET_ANY).accept(&["*/*"])
+    }
+}
+
+impl FromResponse for GetAnyResponse {
+    async fn from_response(response: &mut Response) -> Result<Self, ResponseFault> {
+        match response.status().as_u16() {
+            200 => {
+                let body = response.of(&["*/*"])?.content();
                 body.map(Self::Ok)
             }
             _ => response.unexpected_status(),

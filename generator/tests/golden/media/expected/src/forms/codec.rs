@@ -14,13 +14,16 @@ use oasmith_runtime::server::{
 };
 
 use super::{
-    Forms, GetFileRequest, GetFileResponse, SendFormBody, SendFormRequest, SendFormResponse,
+    Forms, GetAnyRequest, GetAnyResponse, GetFileRequest, GetFileResponse, SendFormBody,
+    SendFormRequest, SendFormResponse,
 };
 
 static SEND_FORM: Operation = Operation::new("sendForm", Method::POST, "/forms")
     .consumes(&["application/x-www-form-urlencoded"]);
 
 static GET_FILE: Operation = Operation::new("getFile", Method::GET, "/file");
+
+static GET_ANY: Operation = Operation::new("getAny", Method::GET, "/any");
 
 /// Serves an implementation of [`Forms`].
 ///
@@ -30,6 +33,7 @@ pub fn server<T: Forms>(implementation: T) -> Server {
     Server::new::<T::Error>()
         .operation(&SEND_FORM, &implementation, T::send_form)
         .operation(&GET_FILE, &implementation, T::get_file)
+        .operation(&GET_ANY, &implementation, T::get_any)
 }
 
 static SEND_FORM_BODY_SHAPE: Shape = Shape::object(&[
@@ -65,6 +69,20 @@ impl IntoResponse for GetFileResponse {
     fn into_response(self) -> Response {
         match self {
             Self::Ok(body) => Response::stream("image/png", StatusCode::OK, body),
+        }
+    }
+}
+
+impl FromRequest for GetAnyRequest {
+    fn from_request(_: &Request<'_>) -> Result<Self, Rejection> {
+        Ok(Self {})
+    }
+}
+
+impl IntoResponse for GetAnyResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => Response::content(&["*/*"], StatusCode::OK, body),
         }
     }
 }
