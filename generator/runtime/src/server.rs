@@ -11,7 +11,8 @@
 //!    method, `OPTIONS` included. `HEAD` is answered by `GET` without the body.
 //! 2. Its head is checked, and its body read up to a [limit](Server::body_limit): 415, 413, or 400
 //!    where the client went away. Bytes of which the spec says nothing are not read, but given to
-//!    the implementation as a [stream](ByteStream).
+//!    the implementation as a [stream](ByteStream), unless a security scheme
+//!    [asks for them](Server::scheme_reads_body).
 //! 3. The security of the operation lets it in: 401 with `WWW-Authenticate`, or 403.
 //! 4. Its parameters and its body are decoded: 400 with the parameter or the JSON pointer at fault.
 //! 5. The implementation is called.
@@ -46,6 +47,8 @@ use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
+use tower_layer::Layer;
+
 pub use axum;
 pub use bytes::Bytes;
 pub use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
@@ -77,12 +80,10 @@ pub(crate) use self::response::value_of;
 #[cfg(feature = "client")]
 pub(crate) use self::security::CredentialsPlace;
 
-use tower_layer::Layer;
-
 use self::layer::{Selector, Wrap};
 use self::routes::Routes;
 use self::security::anyone;
-use self::service::{Endpoint, Handler, Routed, Settings};
+use self::service::{Endpoint, Handler, Received, Settings};
 use crate::codec::Limits;
 
 /// The operations of one or more documents, with what they are served by and how.
@@ -102,6 +103,8 @@ pub struct Server {
     merged: Vec<(&'static Operation, Endpoint)>,
     /// In the order in which they were added.
     layers: Vec<(Selector, Wrap)>,
+    /// The security schemes that see bodies which are streams.
+    buffered: Vec<String>,
     /// The first thing that is wrong with a merged server.
     fault: Option<RouteError>,
 }
@@ -121,11 +124,13 @@ impl Server {
                 limits: Limits::default(),
                 part_limit: Self::DEFAULT_PART_LIMIT,
                 stream_limit: None,
+                is_buffered: false,
                 reject: E::reject,
             },
             operations: Vec::new(),
             merged: Vec::new(),
             layers: Vec::new(),
+            buffered: Vec::new(),
             fault: None,
         }
     }
@@ -169,21 +174,20 @@ impl Server {
         A: IntoResponse + 'static,
         E: IntoErrorResponse,
     {
-        let security = Arc::clone(security);
-        let implementation = Arc::clone(implementation);
-        let handler: Arc<Handler> = Arc::new(move |routed: Routed| {
-            let security = Arc::clone(&security);
-            let implementation = Arc::clone(&implementation);
+        let both = Arc::new((Arc::clone(security), Arc::clone(implementation)));
+        let handler: Arc<Handler> = Arc::new(move |mut received: Received| {
+            let both = Arc::clone(&both);
             Box::pin(async move {
-                let mut received = routed.receive().await?;
-                let checked = check.call(&security, &received.context, operation).await;
+                let (security, implementation) = &*both;
+                received.receive().await?;
+                let checked = check.call(security, &received.context, operation).await;
                 let principal = match checked {
                     Ok(principal) => principal,
                     Err(denied) => return denied.into_answer(),
                 };
                 let request = received.read::<R>()?;
                 let context = received.context.sent_by(principal);
-                Ok(match method.call(&implementation, context, request).await {
+                Ok(match method.call(implementation, context, request).await {
                     Ok(response) => response.into_response(),
                     Err(error) => error.into_error_response(),
                 })
@@ -209,6 +213,17 @@ impl Server {
     #[must_use]
     pub fn stream_limit(mut self, bytes: usize) -> Self {
         self.settings.stream_limit = Some(bytes);
+        self
+    }
+
+    /// Lets a security scheme see the bodies of its operations, in [`Context::body`], those too that
+    /// the implementation receives as streams: they are read up to the [limit](Self::body_limit)
+    /// before the scheme is asked, and the stream is made of what was read. Other bodies are always
+    /// there. Where no operation of the document demands the scheme, there will be no router but a
+    /// [`RouteError`].
+    #[must_use]
+    pub fn scheme_reads_body(mut self, scheme: impl Into<String>) -> Self {
+        self.buffered.push(scheme.into());
         self
     }
 
@@ -318,9 +333,27 @@ impl Server {
             operations,
             merged,
             layers,
+            buffered,
             mut fault,
         } = self;
+        let demands = |operation: &Operation, scheme: &String| {
+            let mut schemes = operation.security.iter().copied().flatten();
+            schemes.any(|(name, _)| name == scheme)
+        };
+        let is_unknown = |scheme: &&String| {
+            let mut operations = operations.iter();
+            !operations.any(|(operation, _)| demands(operation, scheme))
+        };
+        if let Some(name) = buffered.iter().find(is_unknown) {
+            let name = name.clone();
+            fault = fault.or(Some(RouteError::Scheme { name }));
+        }
         let own = operations.into_iter().map(|(operation, handler)| {
+            let is_buffered = buffered.iter().any(|scheme| demands(operation, scheme));
+            let settings = Settings {
+                is_buffered,
+                ..settings
+            };
             let endpoint = Endpoint {
                 settings,
                 handler,

@@ -89,24 +89,30 @@ pub(crate) fn find<T>(
     of(is_exactly).or_else(|| of(is_in_range))
 }
 
-/// Lets a body through that is not read, up to a limit if there is one.
-pub(super) fn stream(body: Body, limit: Option<usize>) -> Result<ByteStream, Rejection> {
+/// Refuses a body that says that it is larger than a limit, if there is one.
+pub(super) fn check_length(body: &Body, limit: Option<usize>) -> Result<(), Rejection> {
     let Some(limit) = limit else {
-        return Ok(ByteStream::new(body));
+        return Ok(());
     };
     let announced = usize::try_from(body.size_hint().lower());
     if announced.is_ok_and(|announced| announced <= limit) {
-        return Ok(ByteStream::new(Limited::new(body, limit)));
+        Ok(())
+    } else {
+        Err(Rejection::BodyTooLarge { limit })
     }
-    Err(Rejection::BodyTooLarge { limit })
+}
+
+/// Lets a body through that is not read, up to a limit if there is one.
+pub(super) fn stream(body: Body, limit: Option<usize>) -> ByteStream {
+    match limit {
+        Some(limit) => ByteStream::new(Limited::new(body, limit)),
+        None => ByteStream::new(body),
+    }
 }
 
 /// Reads a whole body of up to `limit` bytes, without a copy where it came in one piece.
-pub(super) async fn read(mut body: Body, limit: usize) -> Result<Bytes, Rejection> {
-    let announced = usize::try_from(body.size_hint().lower());
-    if !announced.is_ok_and(|announced| announced <= limit) {
-        return Err(Rejection::BodyTooLarge { limit });
-    }
+pub(super) async fn read(body: &mut Body, limit: usize) -> Result<Bytes, Rejection> {
+    check_length(body, Some(limit))?;
     let mut first = Bytes::new();
     let mut all = BytesMut::new();
     while !body.is_end_stream() {

@@ -204,7 +204,8 @@ impl<P> Context<P> {
     }
 
     /// The body, byte for byte as it was received, such as a signature covers it. It is empty where
-    /// the operation receives its body as a stream.
+    /// the operation receives its body as a stream and no scheme
+    /// [asks for it](super::Server::scheme_reads_body).
     pub fn body(&self) -> &Bytes {
         &self.body
     }
@@ -212,6 +213,11 @@ impl<P> Context<P> {
     /// Who sent the request.
     pub fn principal(&self) -> &P {
         &self.principal
+    }
+
+    /// Sets the body, once it has been read.
+    pub(super) fn set_body(&mut self, body: Bytes) {
+        self.body = body;
     }
 
     /// The same context with who sent the request.

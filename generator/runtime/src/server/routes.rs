@@ -34,6 +34,12 @@ pub enum RouteError {
         second: &'static Operation,
     },
 
+    /// A security scheme asks for the bodies of its operations, and has none.
+    Scheme {
+        /// Its name.
+        name: String,
+    },
+
     /// A layer is for an operation that there is not.
     Layer {
         /// The id that no operation has.
@@ -51,6 +57,10 @@ impl fmt::Display for RouteError {
                 f,
                 "the operations {first} and {second} answer the same requests; \
                  serve only one of them"
+            ),
+            Self::Scheme { name } => write!(
+                f,
+                "bodies are to be read for the security scheme `{name}`, but no operation demands it"
             ),
             Self::Layer { id } => write!(
                 f,

@@ -20,7 +20,6 @@ use super::rejection::Rejection;
 use super::request::{Context, FromRequest};
 use super::response::Response;
 use super::routes::{Match, Route, Routes};
-use super::stream::ByteStream;
 use super::template::Captures;
 use crate::codec::Limits;
 
@@ -31,16 +30,7 @@ pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response, Rejection>
 /// implementation called.
 ///
 /// This is all that is compiled for each operation; the rest is the same for all of them.
-pub(super) type Handler = dyn Fn(Routed) -> Answer + Send + Sync;
-
-/// A request whose operation was found.
-pub(super) struct Routed {
-    pub(super) operation: &'static Operation,
-    pub(super) path: Path,
-    pub(super) head: Parts,
-    pub(super) body: Body,
-    pub(super) settings: Settings,
-}
+pub(super) type Handler = dyn Fn(Received) -> Answer + Send + Sync;
 
 /// The names of the path parameters, and where their values are in the path.
 #[derive(Clone)]
@@ -49,45 +39,39 @@ pub(super) struct Path {
     pub(super) values: Captures,
 }
 
-/// A request whose body has been read, unless it is a stream.
+/// A request whose operation was found. It is read in place, since it is large.
 pub(super) struct Received {
+    pub(super) operation: &'static Operation,
     pub(super) context: Context,
-    /// The body, if it is not read before the implementation is called.
-    stream: Option<ByteStream>,
+    /// The body, until it has been read. If it is a stream, that is when the implementation is called.
+    body: Body,
     path: Path,
     settings: Settings,
 }
 
-impl Routed {
-    /// Checks the head, and reads the body.
-    pub(super) async fn receive(self) -> Result<Received, Rejection> {
-        let Self {
-            operation,
-            path,
-            head,
-            body,
-            settings,
-        } = self;
-        body::check_head(operation, &head.headers, &body)?;
-        let is_stream = !body.is_end_stream() && body::is_stream(operation, &head.headers);
-        let (stream, body) = if is_stream {
-            let stream = body::stream(body, settings.stream_limit)?;
-            (Some(stream), Bytes::new())
-        } else {
-            (None, body::read(body, settings.body_limit).await?)
-        };
-        Ok(Received {
-            context: Context::new(http::Request::from_parts(head, body), ()),
-            stream,
-            path,
-            settings,
-        })
-    }
-}
-
 impl Received {
+    /// Checks the head, and reads the body, unless it is a stream that the security does not ask for.
+    pub(super) async fn receive(&mut self) -> Result<(), Rejection> {
+        let headers = self.context.headers();
+        body::check_head(self.operation, headers, &self.body)?;
+        if self.body.is_end_stream() {
+            return Ok(());
+        }
+        let is_buffered = self.settings.is_buffered;
+        if !is_buffered && body::is_stream(self.operation, headers) {
+            return body::check_length(&self.body, self.settings.stream_limit);
+        }
+        let read = body::read(&mut self.body, self.settings.body_limit).await?;
+        self.body = Body::default();
+        self.context.set_body(read);
+        Ok(())
+    }
+
+    /// Reads what the operation declares.
     pub(super) fn read<R: FromRequest>(&mut self) -> Result<R, Rejection> {
-        let stream = self.stream.take();
+        let body = std::mem::take(&mut self.body);
+        let stream =
+            (!body.is_end_stream()).then(|| body::stream(body, self.settings.stream_limit));
         R::from_request(&self.context.request(&self.path, stream, &self.settings))
     }
 }
@@ -107,6 +91,8 @@ pub(super) struct Settings {
     pub(super) limits: Limits,
     pub(super) part_limit: usize,
     pub(super) stream_limit: Option<usize>,
+    /// Whether bodies that are streams are read for the security all the same.
+    pub(super) is_buffered: bool,
     pub(super) reject: fn(Rejection) -> Response,
 }
 
@@ -254,15 +240,15 @@ impl Work {
         body: Body,
         settings: Settings,
     ) -> Self {
-        let routed = Routed {
+        let received = Received {
             operation,
-            path,
-            head,
+            context: Context::new(http::Request::from_parts(head, Bytes::new()), ()),
             body,
+            path,
             settings,
         };
         Self {
-            answer: handler(routed),
+            answer: handler(received),
             operation,
             settings,
         }

@@ -1,13 +1,16 @@
 //! Security: who is let in, and what the others are told.
 
 use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{self, Poll};
 
+use http_body::Frame;
 use oasmith_runtime::server::axum::Router;
 use oasmith_runtime::server::axum::body::Body;
 use oasmith_runtime::server::{
-    Context, Denied, FromRequest, IntoResponse, Method, Operation, Place, Problem, Rejection,
-    Request, Response, SecurityScheme, Server, StatusCode,
+    ByteStream, Bytes, Context, Denied, FromRequest, IntoResponse, Method, Operation, Place,
+    Problem, Rejection, Request, Response, SecurityScheme, Server, StatusCode,
 };
 
 use crate::ask;
@@ -235,4 +238,75 @@ fn context() -> Context {
         http::Request::new(oasmith_runtime::server::Bytes::new()),
         (),
     )
+}
+
+static UPLOAD: Operation = Operation::new("upload", Method::POST, "/")
+    .consumes(&["application/octet-stream"])
+    .streams(&["application/octet-stream"])
+    .security(&[&[("signed", &[])]]);
+
+/// A server whose operation tells what the security and the implementation saw of the body.
+fn upload() -> Server {
+    struct Upload(ByteStream);
+
+    impl FromRequest for Upload {
+        fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
+            request.stream().map(Self)
+        }
+    }
+
+    async fn check((): &(), context: &Context, _: &'static Operation) -> Result<String, Denied> {
+        Ok(String::from_utf8_lossy(context.body()).into_owned())
+    }
+
+    async fn upload((): &(), context: Context<String>, request: Upload) -> Result<Told, Problem> {
+        let body = request.0.bytes(100).await;
+        let body = body.map_err(|_| Problem::new(StatusCode::BAD_GATEWAY))?;
+        let seen = context.principal();
+        Ok(Told(format!("{seen:?} {body:?}")))
+    }
+
+    Server::new::<Problem>().secured(&UPLOAD, &Arc::new(()), check, &Arc::new(()), upload)
+}
+
+/// Sends a body in pieces.
+async fn send(router: &Router) -> String {
+    /// The pieces, the last one first.
+    struct Pieces(Vec<&'static str>);
+
+    impl http_body::Body for Pieces {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut task::Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            let piece = self.0.pop().map(Bytes::from);
+            Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
+        }
+    }
+
+    let request = http::Request::post("/").header("content-type", "application/octet-stream");
+    let request = request.body(Body::new(Pieces(vec!["ef", "cd", "ab"])));
+    ask(router, request.expect("the request is sound")).await
+}
+
+#[tokio::test]
+async fn a_scheme_sees_the_body_of_a_stream_where_it_asks_for_it() {
+    let answer = send(&router(upload())).await;
+    assert_eq!(answer, "200\n\"\" b\"abcdef\"");
+    let answer = send(&router(upload().scheme_reads_body("signed"))).await;
+    assert_eq!(answer, "200\n\"abcdef\" b\"abcdef\"");
+    let limited = upload().scheme_reads_body("signed").body_limit(5);
+    assert!(send(&router(limited)).await.starts_with("413\n"));
+}
+
+#[test]
+fn a_scheme_that_no_operation_demands_cannot_ask_for_bodies() {
+    let fault = upload().scheme_reads_body("singed").into_service();
+    assert_eq!(
+        fault.expect_err("there is no such scheme").to_string(),
+        "bodies are to be read for the security scheme `singed`, but no operation demands it"
+    );
 }
