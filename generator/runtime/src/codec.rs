@@ -65,6 +65,7 @@ pub(crate) use self::decode::stack_position;
 pub(crate) use self::encode::display;
 pub(crate) use self::limits::{Budget, looks};
 pub(crate) use self::rules::count;
+pub(crate) use self::table::Index;
 #[cfg(feature = "axum")]
 pub(crate) use self::validate::validate_text;
 

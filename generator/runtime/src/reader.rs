@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use crate::decimal::Operand;
 use crate::error::{Fault, Problem};
 
 /// A place in JSON text. A clone looks ahead.
@@ -64,11 +65,11 @@ impl<'a> Reader<'a> {
 
     /// Takes a text, if it is what stands here, and says whether it was.
     #[inline]
-    pub(crate) fn take_text(&mut self, text: &str) -> bool {
+    pub(crate) fn take_text(&mut self, text: &Fragment) -> bool {
         let rest = self.text.as_bytes().get(self.position..);
-        let found = rest.is_some_and(|rest| rest.starts_with(text.as_bytes()));
+        let found = rest.is_some_and(|rest| text.starts(rest));
         if found {
-            self.position += text.len();
+            self.position += text.text.len();
         }
         found
     }
@@ -84,60 +85,95 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a number whose first byte, `-` or a digit, was shown by [`Self::peek`], and returns
-    /// its text.
-    pub(crate) fn number(&mut self) -> Result<&'a str, Fault> {
+    /// Takes a number whose first byte, `-` or a digit, was shown by [`Self::peek`].
+    #[inline]
+    pub(crate) fn number(&mut self) -> Result<Operand<'a>, Fault> {
         let bytes = self.text.as_bytes();
         let start = self.position;
-        let mut position = start;
-        let digits = |position: &mut usize| {
-            let first = *position;
-            while bytes.get(*position).is_some_and(u8::is_ascii_digit) {
-                *position += 1;
-            }
-            *position > first
-        };
-        if bytes.get(position) == Some(&b'-') {
-            position += 1;
+        let negative = bytes.get(start) == Some(&b'-');
+        let integer = start + usize::from(negative);
+        let (mut end, mut digits) = take_digits(bytes, integer, 0);
+        let mut scale = 0;
+        let mut is_plain =
+            end > integer && (end == integer + 1 || bytes.get(integer) != Some(&b'0'));
+        if bytes.get(end) == Some(&b'.') {
+            let fraction = end + 1;
+            (end, digits) = take_digits(bytes, fraction, digits);
+            scale = end - fraction;
+            is_plain &= scale > 0;
         }
-        let leading_zero = bytes.get(position) == Some(&b'0');
-        let integer = position;
-        let mut valid = digits(&mut position);
-        if leading_zero && position > integer + 1 {
+        // The point counts as a digit here.
+        is_plain &= end - integer <= 18 && !matches!(bytes.get(end), Some(b'e' | b'E'));
+        if !is_plain {
+            return self.long_number(integer);
+        }
+        self.position = end;
+        let digits = if negative { -digits } else { digits };
+        let text = self.text.get(start..end).unwrap_or_default();
+        Ok(Operand::of_digits(text, digits, scale))
+    }
+
+    /// Takes a number, of which the digits start at `integer`, that has many digits or an exponent,
+    /// or is none.
+    fn long_number(&mut self, integer: usize) -> Result<Operand<'a>, Fault> {
+        let bytes = self.text.as_bytes();
+        let start = self.position;
+        let digits = |position: usize| {
+            let rest = bytes.get(position..).unwrap_or_default();
+            position + rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
+        };
+        let mut position = digits(integer);
+        let mut valid = position > integer;
+        if position > integer + 1 && bytes.get(integer) == Some(&b'0') {
             self.position = integer + 1;
             return Err(self.syntax("a number without leading zeros"));
         }
         if valid && bytes.get(position) == Some(&b'.') {
-            position += 1;
-            valid = digits(&mut position);
+            let fraction = position + 1;
+            position = digits(fraction);
+            valid = position > fraction;
         }
         if valid && matches!(bytes.get(position), Some(b'e' | b'E')) {
-            position += 1;
-            if matches!(bytes.get(position), Some(b'+' | b'-')) {
-                position += 1;
-            }
-            let exponent = position;
-            valid = digits(&mut position);
+            let signed = matches!(bytes.get(position + 1), Some(b'+' | b'-'));
+            let exponent = position + 1 + usize::from(signed);
+            position = digits(exponent);
+            valid = position > exponent;
             if valid && !exponent_fits(&bytes[exponent..position]) {
                 return Err(Fault::at(start, Problem::Exponent));
             }
         }
         self.position = position;
         if valid {
-            Ok(&self.text[start..position])
+            Ok(Operand::new(&self.text[start..position]))
         } else {
             Err(self.syntax("a digit"))
         }
     }
 
+    /// Takes a string if one stands here that is written without escapes, as most are, and returns
+    /// what it says.
+    #[inline]
+    pub(crate) fn plain_string(&mut self) -> Option<&'a str> {
+        let bytes = self.text.as_bytes();
+        if self.peek() != b'"' {
+            return None;
+        }
+        let start = self.position + 1;
+        let end = plain_end(bytes, start);
+        if bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        self.position = end + 1;
+        self.text.get(start..end)
+    }
+
     /// Takes a string whose opening quote was shown by [`Self::peek`], and returns what it says.
     pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, Fault> {
+        if let Some(string) = self.plain_string() {
+            return Ok(Cow::Borrowed(string));
+        }
         let start = self.position + 1;
         let end = plain_end(self.text.as_bytes(), start);
-        if self.text.as_bytes().get(end) == Some(&b'"') {
-            self.position = end + 1;
-            return Ok(Cow::Borrowed(&self.text[start..end]));
-        }
         self.escaped_string(start, end).map(Cow::Owned)
     }
 
@@ -230,6 +266,88 @@ impl<'a> Reader<'a> {
             },
         )
     }
+}
+
+/// A short text that is looked for often, such as the name of a property: with its first and its
+/// last word, so that comparing it takes no call, which would take longer.
+#[derive(Debug)]
+pub(crate) struct Fragment {
+    text: Box<str>,
+    first: u64,
+    /// Which bits of the first word belong to the text.
+    mask: u64,
+    /// The last word, where the text is longer than one.
+    last: [u8; WORD],
+}
+
+/// How many bytes a word has.
+const WORD: usize = 8;
+
+impl Fragment {
+    pub(crate) fn new(text: &str) -> Self {
+        let mut first = [0; WORD];
+        let mut mask = [0; WORD];
+        for ((first, mask), byte) in first.iter_mut().zip(&mut mask).zip(text.bytes()) {
+            (*first, *mask) = (byte, u8::MAX);
+        }
+        Self {
+            text: text.into(),
+            first: u64::from_le_bytes(first),
+            mask: u64::from_le_bytes(mask),
+            last: text.as_bytes().last_chunk().copied().unwrap_or_default(),
+        }
+    }
+
+    /// Whether bytes start with the text.
+    #[inline]
+    fn starts(&self, bytes: &[u8]) -> bool {
+        let Some(first) = bytes.first_chunk::<WORD>() else {
+            return bytes.starts_with(self.text.as_bytes());
+        };
+        if (u64::from_le_bytes(*first) ^ self.first) & self.mask != 0 {
+            return false;
+        }
+        match self.text.len() {
+            0..=8 => true,
+            length @ 9..=16 => bytes.get(length - WORD..length) == Some(&self.last),
+            _ => bytes.starts_with(self.text.as_bytes()),
+        }
+    }
+}
+
+/// Where the digits that start at a position end, and what they say after the digits before them.
+/// That is worth something only as long as there are no more than 18.
+#[inline]
+fn take_digits(bytes: &[u8], mut position: usize, mut number: i64) -> (usize, i64) {
+    while let Some(digit @ b'0'..=b'9') = bytes.get(position) {
+        number = number
+            .wrapping_mul(10)
+            .wrapping_add(i64::from(digit - b'0'));
+        position += 1;
+    }
+    (position, number)
+}
+
+/// Whether two short texts, such as names of properties, are the same: without a call, which would
+/// take longer than to compare them.
+#[inline]
+pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    if one.len() > 16 {
+        return one.first_chunk::<8>() == other.first_chunk::<8>() && one == other;
+    }
+    if one.len() >= 8 {
+        // Two words that overlap are all of the text.
+        return one.first_chunk::<8>() == other.first_chunk::<8>()
+            && one.last_chunk::<8>() == other.last_chunk::<8>();
+    }
+    if one.len() >= 4 {
+        return one.first_chunk::<4>() == other.first_chunk::<4>()
+            && one.last_chunk::<4>() == other.last_chunk::<4>();
+    }
+    one.iter().zip(other).all(|(one, other)| one == other)
 }
 
 /// Whether the digits of an exponent are few enough for arithmetic in 64 bits.

@@ -42,6 +42,7 @@ mod index;
 mod keyword;
 mod node;
 mod object;
+mod source;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -55,6 +56,7 @@ pub use self::violation::Violation;
 
 pub(crate) use self::evaluate::{Evaluator, Report};
 pub(crate) use self::node::Node;
+pub(crate) use self::source::{ABSENT, Source};
 use crate::codec::{Budget, Limits};
 use crate::value::Value;
 
@@ -124,7 +126,7 @@ impl Schema {
     fn evaluate(&'static self, value: &Value, limits: Limits, report: Report) -> Vec<Violation> {
         let node = Node::of(value);
         let mut budget = Budget::new(limits, node.length());
-        Evaluator::new(&node, limits, report, &mut budget).run(self)
+        Evaluator::new(&node, None, limits, report, &mut budget).run(self)
     }
 
     /// Whether this is the schema `false`.

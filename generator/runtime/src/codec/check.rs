@@ -5,9 +5,13 @@
 
 use std::collections::HashSet;
 
-use super::{Decoder, Rules};
+use super::{Budget, Decoder, Index, Rules};
+use crate::decimal::Operand;
 use crate::error::{Fault, Problem};
-use crate::schema::{Evaluator, Node, Report, Violation};
+use crate::schema::{Evaluator, Node, Report, Schema, Source, Violation};
+
+/// The number of elements up to which each is compared with all before it.
+const COMPARED: usize = 16;
 
 impl Decoder<'_> {
     /// Tells that a rule is broken by a value that can be read all the same. Decoding goes on if
@@ -35,7 +39,6 @@ impl Decoder<'_> {
     }
 
     /// Checks a string, which has just been read from `start` on.
-    #[cold]
     pub(super) fn check_string(
         &mut self,
         rules: &'static Rules,
@@ -63,21 +66,19 @@ impl Decoder<'_> {
     }
 
     /// Checks a number, which has just been read from `start` on.
-    #[cold]
     pub(super) fn check_number(
         &mut self,
         rules: &'static Rules,
-        number: &str,
+        number: &Operand<'_>,
         start: usize,
     ) -> Result<(), Fault> {
-        if let Err(expected) = rules.check_number(number) {
+        if let Err(expected) = rules.check_operand(number) {
             self.refuse(Fault::expected(start, expected))?;
         }
         self.check_schema(rules, start)
     }
 
     /// Checks an array, which has just been read from `start` on, but for its length.
-    #[cold]
     pub(super) fn check_array(&mut self, rules: &'static Rules, start: usize) -> Result<(), Fault> {
         if rules.unique_items {
             self.check_unique(start)?;
@@ -88,17 +89,24 @@ impl Decoder<'_> {
     /// Checks that an array has no element twice.
     fn check_unique(&mut self, start: usize) -> Result<(), Fault> {
         self.spend_since(start)?;
-        let mut elements = HashSet::new();
-        let mut repeated = Vec::new();
-        self.at(start).array(Rules::NONE, &mut |decoder, _| {
-            let start = decoder.offset();
-            if !elements.insert(Node::read(decoder)?) {
-                repeated.push(start);
-            }
+        let mut elements = Vec::new();
+        let mut starts = Vec::new();
+        self.at(start).any_array(|decoder| {
+            starts.push(decoder.offset());
+            elements.push(Node::read(decoder)?);
             Ok(())
         })?;
-        for start in repeated {
-            self.refuse(Fault::expected(start, "an element unlike those before it"))?;
+        let is_compared = elements.len() <= COMPARED && elements.iter().all(Node::is_scalar);
+        let mut seen = HashSet::new();
+        for (place, element) in elements.iter().enumerate() {
+            let is_new = if is_compared {
+                !elements.iter().take(place).any(|other| other == element)
+            } else {
+                seen.insert(element)
+            };
+            if !is_new && let Some(start) = starts.get(place) {
+                self.refuse(Fault::expected(*start, "an element unlike those before it"))?;
+            }
         }
         Ok(())
     }
@@ -107,35 +115,78 @@ impl Decoder<'_> {
     #[inline]
     pub(super) fn check_schema(&mut self, rules: &Rules, start: usize) -> Result<(), Fault> {
         match rules.schema {
-            Some(schema) => self.evaluate(start, &mut |evaluator| evaluator.run(schema)),
+            Some(schema) => self.check_again(start, &mut |evaluator| evaluator.run(schema)),
             None => Ok(()),
         }
     }
 
     /// Checks a value, which has just been read from `start` on without its rules, by all of them.
     pub(super) fn check_value(&mut self, rules: &'static Rules, start: usize) -> Result<(), Fault> {
-        self.evaluate(start, &mut |evaluator| evaluator.run_rules(rules))
+        self.check_again(start, &mut |evaluator| evaluator.run_rules(rules))
     }
 
-    #[cold]
-    fn evaluate(
+    /// Checks an object, which has just been read from `start` on, by a schema that reads again what
+    /// it looks at: of the properties that its type declares, each value by itself.
+    pub(super) fn check_object(
+        &mut self,
+        schema: &'static Schema,
+        start: usize,
+        index: &Index,
+        starts: usize,
+        has_others: bool,
+    ) -> Result<(), Fault> {
+        self.spend_since(start)?;
+        let starts = self.starts.get(starts..).unwrap_or_default();
+        let source = Source::new(self, start, index, starts, has_others);
+        let (violations, budget) = self.evaluate(&Node::Unread, Some(&source), &mut |evaluator| {
+            evaluator.run(schema)
+        });
+        self.take_violations(violations, budget, start)
+    }
+
+    /// Checks a value, which has just been read from `start` on and is read again.
+    fn check_again(
         &mut self,
         start: usize,
-        run: &mut dyn FnMut(&mut Evaluator<'_>) -> Vec<Violation>,
+        run: &mut dyn FnMut(&mut Evaluator<'_, '_>) -> Vec<Violation>,
     ) -> Result<(), Fault> {
         self.spend_since(start)?;
         let value = Node::read(&mut self.at(start))?;
+        let (violations, budget) = self.evaluate(&value, None, run);
+        self.take_violations(violations, budget, start)
+    }
+
+    /// The violations of a value, and what its evaluation left of the budget.
+    fn evaluate(
+        &self,
+        value: &Node<'_>,
+        source: Option<&Source<'_, '_>>,
+        run: &mut dyn FnMut(&mut Evaluator<'_, '_>) -> Vec<Violation>,
+    ) -> (Vec<Violation>, Budget) {
         let report = match self.faults {
             Some(_) => Report::All,
             None => Report::First,
         };
         let limits = self.limits();
+        let mut budget = self.budget;
         let violations = run(&mut Evaluator::new(
-            &value,
+            value,
+            source,
             limits,
             report,
-            &mut self.budget,
+            &mut budget,
         ));
+        (violations, budget)
+    }
+
+    /// Takes over what the evaluation of the value that starts here came to.
+    fn take_violations(
+        &mut self,
+        violations: Vec<Violation>,
+        budget: Budget,
+        start: usize,
+    ) -> Result<(), Fault> {
+        self.budget = budget;
         for violation in violations {
             self.refuse(Fault::at(start, Problem::Schema(violation)))?;
         }

@@ -6,10 +6,11 @@ use std::borrow::Cow;
 
 use super::additional::{AdditionalProperties, duplicate};
 use super::rules::count;
-use super::{Budget, Limits, Rules, Table};
+use super::{Budget, Index, Limits, Rules, Table};
+use crate::decimal::Operand;
 use crate::error::{Fault, Problem};
 use crate::reader::Reader;
-use crate::schema::{Node, Types, Values};
+use crate::schema::{ABSENT, Node, Types, Values};
 use crate::value::Value;
 
 /// A type that is read from JSON.
@@ -40,6 +41,9 @@ pub struct Decoder<'a> {
     pub(super) budget: Budget,
     /// The faults that decoding went on after, where all are to be told.
     pub(super) faults: Option<Vec<Fault>>,
+    /// Where the values of the properties start of those objects that are being read and that a
+    /// schema may look at, the outermost first.
+    pub(super) starts: Vec<usize>,
 }
 
 /// How many bytes of stack decoding takes at most.
@@ -65,12 +69,13 @@ impl<'a> Decoder<'a> {
             stack: stack_position(),
             budget: Budget::new(limits, text.len()),
             faults: None,
+            starts: Vec::new(),
         }
     }
 
     /// A decoder that looks ahead, or back: at another place of the same text, within the same
     /// arrays and objects. It is to read without rules, which takes nothing from the budget.
-    pub(super) fn at(&self, position: usize) -> Self {
+    pub(crate) fn at(&self, position: usize) -> Self {
         Self {
             reader: self.reader.at(position),
             depth: self.depth,
@@ -78,6 +83,7 @@ impl<'a> Decoder<'a> {
             stack: self.stack,
             budget: self.budget,
             faults: None,
+            starts: Vec::new(),
         }
     }
 
@@ -202,21 +208,23 @@ impl<'a> Decoder<'a> {
 
     /// Reads a number, which keeps to the rules, as its JSON text.
     pub fn number(&mut self, rules: &'static Rules) -> Result<&'a str, Fault> {
-        self.number_text("a number", rules)
+        self.operand("a number", rules).map(|number| number.text())
     }
 
-    pub(super) fn number_text(
+    /// Reads a number, which keeps to the rules.
+    #[inline]
+    pub(super) fn operand(
         &mut self,
         expected: &'static str,
         rules: &'static Rules,
-    ) -> Result<&'a str, Fault> {
+    ) -> Result<Operand<'a>, Fault> {
         if !matches!(self.reader.peek(), b'-' | b'0'..=b'9') {
             return Err(self.mismatch(expected));
         }
         let start = self.reader.position();
         let number = self.reader.number()?;
         if rules.of_number {
-            self.check_number(rules, number, start)?;
+            self.check_number(rules, &number, start)?;
         }
         Ok(number)
     }
@@ -286,58 +294,117 @@ impl<'a> Decoder<'a> {
         additional: &mut dyn AdditionalProperties,
     ) -> Result<(), Fault> {
         let start = self.open(b'{', "an object")?;
-        let mut next = 0;
-        let mut required = table.required();
+        let index = table.index();
+        let mut progress = Progress {
+            next: 0,
+            unfilled: 0,
+            required: index.required(),
+            has_others: false,
+            starts: rules.schema.map(|_| self.starts.len()),
+        };
+        if let Some(starts) = progress.starts {
+            self.starts.resize(starts + slots.len(), ABSENT);
+        }
         let mut length = 0;
         while self.entry(length)? {
-            let offset = self.reader.position();
             if length == rules.max_properties {
                 self.refuse_more(rules.max_properties, "property")?;
             }
-            let (found, name) = match table.expected(next) {
-                // Most properties come in the order of the table, and are not even read.
-                Some((property, member)) if self.reader.take_text(member) => {
-                    (Some((next, property)), Cow::Borrowed(property.name()))
-                }
-                _ => {
-                    let name = self.name()?;
-                    (table.find(&name), name)
-                }
-            };
-            if let Some((place, property)) = found {
-                let Some(slot) = slots.get_mut(place) else {
-                    return Err(Fault::at(offset, Problem::Table { name: table.name() }));
-                };
-                if slot.is_filled() {
-                    return Err(duplicate(name, offset));
-                }
-                slot.decode(self, property.value_rules())?;
-                required = required.saturating_sub(usize::from(property.is_required()));
-                next = place + 1;
+            let offset = self.reader.position();
+            // Most properties come in the order of the table, and are not even read.
+            if let Some(place) = self.expected(index, progress.next) {
+                self.declared(table, place, offset, slots, &mut progress)?;
             } else {
-                let found = table.matching(&name, &mut self.budget);
-                let found = found.map_err(|problem| Fault::within(offset, problem))?;
-                let (map, rules): (&mut dyn AdditionalProperties, _) = match found {
-                    None => (&mut *additional, rules.value()),
-                    Some((place, rules)) => match matching.get_mut(place) {
-                        Some(map) => (&mut **map, rules),
-                        None => {
-                            return Err(Fault::at(offset, Problem::Table { name: table.name() }));
-                        }
-                    },
-                };
-                map.decode_property(name, offset, self, rules)?;
+                let name = self.name()?;
+                if let Some(place) = index.find(&name) {
+                    self.declared(table, place, offset, slots, &mut progress)?;
+                } else {
+                    progress.has_others = true;
+                    self.undeclared(table, rules, name, offset, matching, additional)?;
+                }
             }
             length += 1;
         }
-        if required > 0 {
+        if progress.required > 0 {
             return Err(self.missing(table, slots));
         }
         if length < rules.min_properties {
             self.refuse_less(rules.min_properties, length, "property")?;
         }
         self.close();
-        self.check_schema(rules, start)
+        let (Some(schema), Some(starts)) = (rules.schema, progress.starts) else {
+            return Ok(());
+        };
+        let outcome = self.check_object(schema, start, index, starts, progress.has_others);
+        self.starts.truncate(starts);
+        outcome
+    }
+
+    /// Takes the name of the property that is the next one of the table, or one of some after it
+    /// where those between are optional, and tells its place, if it is one of these.
+    #[inline]
+    fn expected(&mut self, index: &Index, next: usize) -> Option<usize> {
+        let mut place = next;
+        loop {
+            let (property, member) = index.expected(place)?;
+            if self.reader.take_text(member) {
+                return Some(place);
+            }
+            place += 1;
+            if property.is_required() || place - next == AHEAD {
+                return None;
+            }
+        }
+    }
+
+    /// Reads the value of a property that the table declares.
+    #[inline]
+    fn declared(
+        &mut self,
+        table: &'static Table,
+        place: usize,
+        offset: usize,
+        slots: &mut [&mut dyn Slot],
+        progress: &mut Progress,
+    ) -> Result<(), Fault> {
+        let (Some(slot), Some(property)) = (slots.get_mut(place), table.properties().get(place))
+        else {
+            return Err(Fault::at(offset, Problem::Table { name: table.name() }));
+        };
+        if place < progress.unfilled && slot.is_filled() {
+            return Err(duplicate(property.name().into(), offset));
+        }
+        if let Some(starts) = progress.starts
+            && let Some(start) = self.starts.get_mut(starts + place)
+        {
+            *start = self.reader.position();
+        }
+        slot.decode(self, property.value_rules())?;
+        let required = usize::from(property.is_required());
+        progress.required = progress.required.saturating_sub(required);
+        progress.next = place + 1;
+        progress.unfilled = progress.unfilled.max(progress.next);
+        Ok(())
+    }
+
+    /// Reads the value of a property that the table does not declare.
+    fn undeclared(
+        &mut self,
+        table: &'static Table,
+        rules: &'static Rules,
+        name: Cow<'_, str>,
+        offset: usize,
+        matching: &mut [&mut dyn AdditionalProperties],
+        additional: &mut dyn AdditionalProperties,
+    ) -> Result<(), Fault> {
+        let found = table.matching(&name, &mut self.budget);
+        match found.map_err(|problem| Fault::within(offset, problem))? {
+            None => additional.decode_property(name, offset, self, rules.value()),
+            Some((place, rules)) => match matching.get_mut(place) {
+                Some(map) => map.decode_property(name, offset, self, rules),
+                None => Err(Fault::at(offset, Problem::Table { name: table.name() })),
+            },
+        }
     }
 
     /// The fault that an object, which ends here, lacks a property.
@@ -382,7 +449,8 @@ impl<'a> Decoder<'a> {
 
     /// Reads a number as its JSON text, where the next value is of no other type.
     pub(crate) fn any_number(&mut self) -> Result<&'a str, Fault> {
-        self.number_text("a value", Rules::NONE)
+        self.operand("a value", Rules::NONE)
+            .map(|number| number.text())
     }
 
     /// Reads an array: calls the function for each element, which has to read it.
@@ -534,6 +602,24 @@ impl<'a> Decoder<'a> {
         self.refuse(self.content(expected, count(length, part)))
     }
 }
+
+/// How far an object has been read.
+struct Progress {
+    /// The place of the property that comes next, if all come in the order of the table.
+    next: usize,
+    /// The place from which on no slot is filled.
+    unfilled: usize,
+    /// How many required properties are missing.
+    required: usize,
+    /// Whether there were properties that the table does not declare.
+    has_others: bool,
+    /// From which place of the decoder's list on it is noted where values start, if a schema may look
+    /// at them.
+    starts: Option<usize>,
+}
+
+/// How many properties of a table are compared with the next one before it is looked for.
+const AHEAD: usize = 4;
 
 /// The fault that a string is none of those that stand for variants.
 #[cold]

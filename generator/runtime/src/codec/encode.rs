@@ -34,9 +34,9 @@ pub struct Encoder {
 
 impl Encoder {
     pub(crate) fn new() -> Self {
-        // Most values are longer than this, and what is shorter costs no more.
+        // Most bodies are not much longer than this, and to grow costs more than to begin so.
         Self {
-            text: String::with_capacity(256),
+            text: String::with_capacity(1024),
             error: None,
         }
     }
@@ -70,6 +70,7 @@ impl Encoder {
 
     /// Writes a string.
     pub fn string(&mut self, string: &str) {
+        self.text.reserve(string.len() + 2);
         self.text.push('"');
         self.characters(string);
         self.text.push('"');
@@ -94,18 +95,26 @@ impl Encoder {
     }
 
     /// Writes a part of a string.
+    #[inline]
     fn characters(&mut self, string: &str) {
-        let mut plain = 0;
-        let bytes = string.as_bytes();
-        let mut position = 0;
-        while let Some(offset) = special_position(&bytes[position..]) {
-            position += offset;
-            self.text.push_str(&string[plain..position]);
-            self.escape(bytes[position]);
-            position += 1;
-            plain = position;
+        match special_position(string.as_bytes()) {
+            None => self.text.push_str(string),
+            Some(special) => self.escaped_characters(string, special),
         }
-        self.text.push_str(&string[plain..]);
+    }
+
+    /// Writes a part of a string, of which a byte cannot stand for itself.
+    fn escaped_characters(&mut self, mut string: &str, mut special: usize) {
+        loop {
+            let (plain, rest) = string.split_at(special);
+            self.text.push_str(plain);
+            let Some(byte) = rest.bytes().next() else {
+                break;
+            };
+            self.escape(byte);
+            string = &rest[1..];
+            special = special_position(string.as_bytes()).unwrap_or(string.len());
+        }
     }
 
     /// Writes a character of a string that cannot stand for itself.
@@ -130,6 +139,39 @@ impl Encoder {
     /// Writes a value, given as its JSON text. Whatever else stands in the text is written as well.
     pub fn json(&mut self, text: &'static str) {
         self.text.push_str(text);
+    }
+
+    /// Writes a number of a few digits and at most two places, as most amounts and measures are,
+    /// and says whether it was one: in less time than it takes to find the shortest digits.
+    fn short_decimal(&mut self, number: f64) -> bool {
+        let magnitude = number.abs();
+        // NaN is no such number either.
+        if !(0.01..1e12).contains(&magnitude) {
+            return false;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it is above zero and less than 1e15"
+        )]
+        let hundredths = (magnitude * 100.0 + 0.5) as u64;
+        // No two decimals of up to 15 digits are the same `f64`, and a division of integers is
+        // rounded right: so there is no other decimal as short that stands for the number.
+        #[expect(clippy::cast_precision_loss, reason = "it is less than 2^53")]
+        let is_short = hundredths as f64 / 100.0 == magnitude;
+        if is_short {
+            if number < 0.0 {
+                self.text.push('-');
+            }
+            let mut buffer = itoa::Buffer::new();
+            self.text.push_str(buffer.format(hundredths / 100));
+            self.text.push('.');
+            // There are two places, the last of which is left out where it is zero.
+            let places = buffer.format(100 + hundredths % 100);
+            let end = if hundredths.is_multiple_of(10) { 2 } else { 3 };
+            self.text.push_str(&places[1..end]);
+        }
+        is_short
     }
 
     /// Writes a number, given as JSON text.
@@ -200,17 +242,15 @@ impl Encoder {
                 table.name()
             ));
         }
+        // There is no comma before the first property.
+        let mut comma = 1;
         for ((property, member), field) in
             table.properties().iter().zip(table.members()).zip(fields)
         {
             if property.is_required() || !field.is_absent() {
-                let first = self.text.ends_with('{');
-                self.text.push_str(if first {
-                    member.trim_start_matches(',')
-                } else {
-                    member
-                });
+                self.text.push_str(member.get(comma..).unwrap_or_default());
                 field.encode(self);
+                comma = 0;
             }
         }
         for (place, matching) in matching.iter().enumerate() {
@@ -310,9 +350,11 @@ encode_integers!(i8, i16, i32, i64, u8, u16, u32, u64);
 impl Encode for f64 {
     fn encode(&self, encoder: &mut Encoder) {
         if self.is_finite() {
-            encoder
-                .text
-                .push_str(zmij::Buffer::new().format_finite(*self));
+            if !encoder.short_decimal(*self) {
+                encoder
+                    .text
+                    .push_str(zmij::Buffer::new().format_finite(*self));
+            }
         } else {
             encoder.fail(format!("{self} is no JSON number"));
             encoder.null();
@@ -367,7 +409,12 @@ impl<T: Encode> Encode for BTreeMap<String, T> {
 
 impl<T: Encode> Encode for [T] {
     fn encode(&self, encoder: &mut Encoder) {
-        encoder.array(&mut self.iter().map(|element| element as &dyn Encode));
+        encoder.begin_array();
+        for element in self {
+            encoder.begin_element();
+            element.encode(encoder);
+        }
+        encoder.end_array();
     }
 }
 
@@ -408,5 +455,44 @@ impl<T: Encode + ?Sized> Encode for &T {
 
     fn is_absent(&self) -> bool {
         (**self).is_absent()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_decimals_are_written_as_all_numbers_are() {
+        let mut short = 0;
+        let mut check = |number: f64| {
+            let mut encoder = Encoder::new();
+            if encoder.short_decimal(number) {
+                short += 1;
+                assert_eq!(encoder.text, zmij::Buffer::new().format_finite(number));
+            }
+        };
+        for hundredths in 0..20_000 {
+            let number = f64::from(hundredths) / 100.0;
+            for number in [number, -number, number * 1e3, number * 1e9, number / 1e3] {
+                for number in [number, number.next_up(), number.next_down()] {
+                    check(number);
+                }
+            }
+        }
+        for number in [
+            0.0,
+            -0.0,
+            0.005,
+            0.01,
+            1e12,
+            1e15,
+            1e300,
+            f64::MIN_POSITIVE,
+            f64::NAN,
+        ] {
+            check(number);
+        }
+        assert!(short > 60_000, "{short}");
     }
 }

@@ -1,11 +1,14 @@
 //! Regular expressions of schemas, in the dialect of ECMA-262.
 
+mod sequence;
+
 use std::iter::Peekable;
 use std::str::Chars;
 use std::sync::OnceLock;
 
 use regex::Regex;
 
+use self::sequence::Sequence;
 use super::{Budget, looks};
 
 /// How often a pattern may go back in a string, where its time is not linear: in a first attempt,
@@ -27,6 +30,8 @@ pub struct Pattern {
 /// What finds a pattern.
 #[derive(Debug)]
 enum Engine {
+    /// In one pass over the string, but for some strings that are not ASCII.
+    Plain(Sequence, Regex),
     /// In time linear in the length of the string.
     Linear(Regex),
     /// By going back, for look-around and back-references.
@@ -54,6 +59,9 @@ impl Pattern {
     pub(crate) fn is_found(&self, string: &str, budget: &mut Budget) -> Result<bool, String> {
         let source = self.source;
         match self.engine.get_or_init(|| Engine::new(source)) {
+            Some(Engine::Plain(sequence, regex)) => Ok(sequence
+                .matches(string)
+                .unwrap_or_else(|| regex.is_match(string))),
             Some(Engine::Linear(regex)) => Ok(regex.is_match(string)),
             Some(Engine::Counted(counted)) => counted.is_found(string, budget).ok_or_else(|| {
                 format!("a string that can be matched to `{source}` in fewer steps")
@@ -75,7 +83,10 @@ impl Engine {
     fn new(source: &str) -> Option<Self> {
         let translated = translate(source)?;
         if let Ok(regex) = Regex::new(&translated) {
-            return Some(Self::Linear(regex));
+            return Some(match Sequence::of(&translated) {
+                Some(sequence) => Self::Plain(sequence, regex),
+                None => Self::Linear(regex),
+            });
         }
         let counted = Counted {
             // The only words that the two engines do not share.
@@ -368,7 +379,7 @@ mod tests {
     fn check(source: &str, matching: &[&str], others: &[&str]) {
         let engine = Engine::new(source).unwrap_or_else(|| panic!("`{source}` is not compiled"));
         let is_found = |string: &str| match &engine {
-            Engine::Linear(regex) => regex.is_match(string),
+            Engine::Plain(_, regex) | Engine::Linear(regex) => regex.is_match(string),
             Engine::Counted(counted) => counted.is_found(string, &mut budget()).unwrap(),
         };
         for string in matching {
@@ -472,7 +483,10 @@ mod tests {
             r"^(?<year>\d{4})-\d\d$",
         ] {
             assert!(
-                matches!(Engine::new(source), Some(Engine::Linear(_))),
+                matches!(
+                    Engine::new(source),
+                    Some(Engine::Plain(..) | Engine::Linear(_))
+                ),
                 "{source}"
             );
         }

@@ -292,9 +292,10 @@ impl Rules {
 
     /// Says what a string should have been, if it is too short or too long.
     pub(crate) fn check_length(&self, string: &str) -> Result<(), String> {
-        // A string has at most as many code points as bytes, which mostly spares the counting.
+        // A string has at most as many code points as bytes, and at least a quarter of that, which
+        // mostly spares the counting.
         let bytes = string.len() as u64;
-        if self.min_length > 0 || bytes > self.max_length {
+        if bytes.div_ceil(4) < self.min_length || bytes > self.max_length {
             let length = string.chars().count() as u64;
             if length < self.min_length {
                 return Err(format!("at least {}", count(self.min_length, "character")));
@@ -312,7 +313,11 @@ impl Rules {
         if !self.of_number {
             return Ok(());
         }
-        let operand = Operand::new(number);
+        self.check_operand(&Operand::new(number))
+    }
+
+    /// Says what a number should have been, if it breaks a rule other than the schema.
+    pub(crate) fn check_operand(&self, operand: &Operand<'_>) -> Result<(), String> {
         if let Some(Bound { number, exclusive }) = &self.minimum {
             let order = operand.cmp(number);
             if order.is_lt() || *exclusive && order.is_eq() {

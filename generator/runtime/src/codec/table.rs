@@ -6,6 +6,7 @@ use super::{Budget, Limits, Rules};
 #[cfg(feature = "pattern")]
 use super::{Pattern, looks};
 use crate::error::Problem;
+use crate::reader::{Fragment, is_same};
 use crate::value::Value;
 
 /// The properties that a type declares, in the order of its fields.
@@ -72,27 +73,15 @@ impl Table {
         self.properties
     }
 
-    /// How many properties are required.
-    pub(crate) fn required(&self) -> usize {
-        self.index().required
-    }
-
     /// What is written before the value of each property that is not the first: `,"name":`.
     pub(crate) fn members(&self) -> &[Box<str>] {
         &self.index().members
     }
 
-    /// The property at a place, and how its name and the colon after it are written.
+    /// The place of the property of this name.
     #[inline]
-    pub(crate) fn expected(&self, place: usize) -> Option<(&'static Property, &str)> {
-        let member = self.index().members.get(place)?;
-        Some((self.properties.get(place)?, member.strip_prefix(',')?))
-    }
-
-    /// The property of this name and its place.
-    #[inline]
-    pub(crate) fn find(&self, name: &str) -> Option<(usize, &'static Property)> {
-        self.index().find(self.properties, name)
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        self.index().find(name)
     }
 
     /// The place of the first pattern that the name of a property, which is not declared, matches,
@@ -138,15 +127,17 @@ impl Table {
         }
     }
 
+    /// What properties are found by.
     #[inline]
-    fn index(&self) -> &Index {
+    pub(crate) fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(self.properties))
     }
 }
 
 /// What a table finds properties by: a hash table with open addressing, at most half full.
 #[derive(Debug)]
-struct Index {
+pub(crate) struct Index {
+    properties: &'static [Property],
     /// How many properties are required.
     required: usize,
     /// The places of the properties, each in the first slot that was free from its name's on. A
@@ -154,6 +145,8 @@ struct Index {
     slots: Box<[u32]>,
     /// What is written before the value of each property that is not the first: `,"name":`.
     members: Box<[Box<str>]>,
+    /// The same without the comma, as it is looked for.
+    names: Box<[Fragment]>,
 }
 
 /// What a slot of an index holds that no property is in.
@@ -161,7 +154,7 @@ const FREE: u32 = u32::MAX;
 
 impl Index {
     #[cold]
-    fn new(properties: &[Property]) -> Self {
+    fn new(properties: &'static [Property]) -> Self {
         let mut slots = vec![FREE; (2 * properties.len()).next_power_of_two()].into_boxed_slice();
         for (place, property) in (0..).zip(properties) {
             let mut slot = hash(property.name) & (slots.len() - 1);
@@ -176,26 +169,39 @@ impl Index {
             .count();
         let member =
             |property: &Property| format!(",{}:", Value::from(property.name)).into_boxed_str();
-        let members = properties.iter().map(member).collect();
+        let members: Box<[Box<str>]> = properties.iter().map(member).collect();
+        let name = |member: &Box<str>| Fragment::new(member.trim_start_matches(','));
+        let names = members.iter().map(name).collect();
         Self {
+            properties,
             required,
             slots,
             members,
+            names,
         }
     }
 
+    /// How many properties are required.
     #[inline]
-    fn find(
-        &self,
-        properties: &'static [Property],
-        name: &str,
-    ) -> Option<(usize, &'static Property)> {
+    pub(crate) fn required(&self) -> usize {
+        self.required
+    }
+
+    /// The property at a place, and how its name and the colon after it are written.
+    #[inline]
+    pub(crate) fn expected(&self, place: usize) -> Option<(&'static Property, &Fragment)> {
+        Some((self.properties.get(place)?, self.names.get(place)?))
+    }
+
+    /// The place of the property of this name.
+    #[inline]
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
         let mask = self.slots.len() - 1;
         let mut slot = hash(name) & mask;
         // The place of a free slot is none of a property.
-        while let Some(property) = properties.get(self.slots[slot & mask] as usize) {
-            if property.name == name {
-                return Some((self.slots[slot] as usize, property));
+        while let Some(property) = self.properties.get(self.slots[slot & mask] as usize) {
+            if is_same(property.name.as_bytes(), name.as_bytes()) {
+                return Some(self.slots[slot] as usize);
             }
             slot = (slot + 1) & mask;
         }

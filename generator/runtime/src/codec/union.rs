@@ -271,7 +271,7 @@ impl Decoder<'_> {
             b'[' => Types::ARRAY,
             b't' | b'f' => Types::BOOLEAN,
             b'n' => Types::NULL,
-            b'-' | b'0'..=b'9' => Types::of_number(self.reader.clone().number()?),
+            b'-' | b'0'..=b'9' => Types::of_number(self.reader.clone().number()?.text()),
             _ => return Err(self.mismatch("a value")),
         })
     }
@@ -367,12 +367,14 @@ impl Decoder<'_> {
     ) -> Result<(), Fault> {
         let start = self.reader.position();
         let depth = self.depth;
+        let starts = self.starts.len();
         let mut accepted = None;
         let mut reasons = Vec::new();
         for place in candidates {
             self.reader = self.reader.at(start);
             self.depth = depth;
             let outcome = read(*place, self);
+            self.starts.truncate(starts);
             self.spend(ATTEMPT)?;
             self.spend_since(start)?;
             match (outcome, accepted) {

@@ -20,9 +20,48 @@ impl<'a> Operand<'a> {
         }
     }
 
+    /// The number with this JSON text, whose digits have been read on the way. There are at most 18,
+    /// so many of them right of the point, and no exponent.
+    #[inline]
+    pub(crate) fn of_digits(text: &'a str, digits: i64, scale: usize) -> Self {
+        Self {
+            text,
+            word: Some(Word { digits, scale }),
+        }
+    }
+
     /// The text.
+    #[inline]
     pub(crate) fn text(&self) -> &'a str {
         self.text
+    }
+
+    /// The integer that the text is, if that has at most 18 digits and neither a fraction nor an
+    /// exponent.
+    #[inline]
+    pub(crate) fn integer(&self) -> Option<i64> {
+        self.word
+            .and_then(|word| (word.scale == 0).then_some(word.digits))
+    }
+
+    /// The `f64` that is the number, if the text has at most 15 digits that count and no exponent.
+    ///
+    /// So many digits always come back from an `f64`, which a division of two integers that both are
+    /// an `f64` rounds right.
+    #[inline]
+    pub(crate) fn short_f64(&self) -> Option<f64> {
+        let Word { digits, scale } = self.word?;
+        let magnitude = digits.unsigned_abs();
+        if magnitude >= 1_000_000_000_000_000 {
+            return None;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "it is less than 2^53")]
+        let number = magnitude as f64 / POWERS.get(scale)?;
+        Some(if self.text.starts_with('-') {
+            -number
+        } else {
+            number
+        })
     }
 
     /// How the number compares with another.
@@ -56,12 +95,29 @@ impl<'a> Operand<'a> {
     }
 }
 
+/// The powers of ten that a word may be divided by.
+const POWERS: [f64; 19] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18,
+];
+
+/// The same as integers.
+const UNITS: [i64; 19] = {
+    let mut units = [1; 19];
+    let mut power = 1;
+    while power < units.len() {
+        units[power] = 10 * units[power - 1];
+        power += 1;
+    }
+    units
+};
+
 /// A number of at most 18 digits, none of which belongs to an exponent.
 #[derive(Clone, Copy, Debug)]
 struct Word {
     digits: i64,
     /// How many of the digits are right of the point.
-    scale: u32,
+    scale: usize,
 }
 
 impl Word {
@@ -82,7 +138,7 @@ impl Word {
             match *byte {
                 b'0'..=b'9' => {
                     digits = digits * 10 + (*byte - b'0') as i64;
-                    scale += fraction as u32;
+                    scale += fraction as usize;
                 }
                 b'.' => fraction = true,
                 _ => return None,
@@ -97,9 +153,9 @@ impl Word {
 
     /// The number in units of this power of a tenth, which is no larger than its own.
     #[inline]
-    fn at(self, scale: u32) -> Option<i64> {
-        let factor = 10_i64.checked_pow(scale.checked_sub(self.scale)?)?;
-        self.digits.checked_mul(factor)
+    fn at(self, scale: usize) -> Option<i64> {
+        let factor = UNITS.get(scale.checked_sub(self.scale)?)?;
+        self.digits.checked_mul(*factor)
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Types, Values};
 use crate::codec::{Rules, count};
 use crate::error::Problem;
 
-impl Evaluator<'_> {
+impl Evaluator<'_, '_> {
     pub(super) fn never(&mut self, place: &Place<'_>) -> Outcome {
         self.refuse(place, || Problem::Value {
             expected: "no value here".into(),
@@ -29,8 +29,9 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn values(&mut self, values: &'static Values, place: &Place<'_>) -> Outcome {
-        self.spend(steps_to_find(place.value()), place)?;
-        if values.find(place.value()).is_some() {
+        let value = self.read(place)?;
+        self.spend(steps_to_find(value), place)?;
+        if values.find(value).is_some() {
             return Ok(true);
         }
         self.refuse(place, || Problem::Value {
@@ -52,8 +53,8 @@ impl Evaluator<'_> {
 
     /// The rules but for their schema.
     fn own_rules(&mut self, rules: &'static Rules, place: &Place<'_>) -> Outcome {
-        match place.value() {
-            Node::Null | Node::Bool(_) => Ok(true),
+        match self.read(place)? {
+            Node::Null | Node::Bool(_) | Node::Unread => Ok(true),
             Node::Number(number) => match rules.check_number(number) {
                 Ok(()) => Ok(true),
                 Err(expected) => self.refuse_value(place, expected),

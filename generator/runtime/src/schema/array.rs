@@ -9,7 +9,7 @@ use super::{Node, Schema};
 use crate::codec::count;
 use crate::error::Problem;
 
-impl Evaluator<'_> {
+impl Evaluator<'_, '_> {
     /// `uniqueItems`.
     pub(super) fn unique_items(&mut self, elements: &[Node<'_>], place: &Place<'_>) -> Outcome {
         let mut index = Index::with_capacity(elements.len());

@@ -8,7 +8,7 @@ use crate::error::Problem;
 /// How many references are followed to learn the type that a schema is meant for.
 const HOPS: usize = 8;
 
-impl Evaluator<'_> {
+impl Evaluator<'_, '_> {
     /// `allOf`.
     pub(super) fn all_of(
         &mut self,

@@ -4,7 +4,8 @@
 //! violation. It never counts as "not accepted" only, which `not` would turn into its opposite.
 
 use super::evaluated::Evaluated;
-use super::{Keyword, Node, Resource, Schema, Types, Violation};
+use super::node::Members;
+use super::{Keyword, Node, Resource, Schema, Source, Types, Violation};
 use crate::codec::{Budget, Limits, Rules, looks, stack_position};
 use crate::error::Problem;
 
@@ -31,8 +32,10 @@ pub(crate) enum Report {
 }
 
 /// One run over a value.
-pub(crate) struct Evaluator<'v> {
+pub(crate) struct Evaluator<'v, 't> {
     value: &'v Node<'v>,
+    /// What the value is read from when it is looked at, unless it has been read.
+    source: Option<&'v Source<'v, 't>>,
     report: Report,
     violations: Vec<Violation>,
     /// The resources that evaluation came through, outermost first: the dynamic scope.
@@ -46,15 +49,17 @@ pub(crate) struct Evaluator<'v> {
     pub(super) budget: &'v mut Budget,
 }
 
-impl<'v> Evaluator<'v> {
+impl<'v, 't> Evaluator<'v, 't> {
     pub(crate) fn new(
         value: &'v Node<'v>,
+        source: Option<&'v Source<'v, 't>>,
         limits: Limits,
         report: Report,
         budget: &'v mut Budget,
     ) -> Self {
         Self {
             value,
+            source,
             report,
             violations: Vec::new(),
             scope: Vec::new(),
@@ -83,6 +88,64 @@ impl<'v> Evaluator<'v> {
             violations.push(*violation);
         }
         violations
+    }
+
+    /// The value at a place, which is read where it has not been.
+    pub(super) fn read<'n>(&self, place: &Place<'n>) -> Result<&'n Node<'n>, Box<Violation>>
+    where
+        'v: 'n,
+    {
+        match (place.value(), self.source) {
+            (Node::Unread, Some(source)) => source.object().map_err(|_| unreadable(place)),
+            (value, _) => Ok(value),
+        }
+    }
+
+    /// The members of the object at a place, which is read where it has not been; `None` where
+    /// there is no object.
+    pub(super) fn object<'n>(
+        &self,
+        place: &Place<'n>,
+    ) -> Result<Option<&'n Members<'n>>, Box<Violation>>
+    where
+        'v: 'n,
+    {
+        Ok(match self.read(place)? {
+            Node::Object(object) => Some(object),
+            _ => None,
+        })
+    }
+
+    /// Whether there is an object at a place that has a property of this name.
+    pub(super) fn has_property(
+        &self,
+        place: &Place<'_>,
+        name: &str,
+    ) -> Result<bool, Box<Violation>> {
+        match (place.value(), self.source) {
+            (Node::Unread, Some(source)) => source.contains(name).map_err(|_| unreadable(place)),
+            (Node::Object(object), _) => Ok(object.contains(name)),
+            _ => Ok(false),
+        }
+    }
+
+    /// The property of this name of the object at a place.
+    pub(super) fn property<'n>(
+        &self,
+        place: &Place<'n>,
+        name: &str,
+    ) -> Result<Option<&'n Node<'n>>, Box<Violation>>
+    where
+        'v: 'n,
+    {
+        match (place.value(), self.source) {
+            (Node::Unread, Some(source)) => match source.get(name) {
+                Ok(value) => Ok(value),
+                Err(_) => Err(unreadable(place)),
+            },
+            (Node::Object(object), _) => Ok(object.get(name).map(|(_, value)| value)),
+            _ => Ok(None),
+        }
     }
 
     /// Whether a schema accepts a value. What it has evaluated of it is marked.
@@ -268,6 +331,11 @@ impl<'v> Evaluator<'v> {
     }
 }
 
+/// The violation that a value cannot be read again.
+fn unreadable(place: &Place<'_>) -> Box<Violation> {
+    Box::new(Violation::new(place, &Problem::Stack))
+}
+
 /// Ends the evaluation, since the limits do not allow for more.
 pub(super) fn undecided(place: &Place<'_>, message: String) -> Outcome {
     let problem = Problem::Undecided { message };
@@ -336,6 +404,11 @@ impl<'a> Place<'a> {
 
     pub(super) fn value(&self) -> &'a Node<'a> {
         self.value
+    }
+
+    /// Whether the value is an object.
+    pub(super) fn is_object(&self) -> bool {
+        matches!(self.value, Node::Object(_) | Node::Unread)
     }
 
     /// The steps that it takes to look at the value: at all of a string or number, and at none of

@@ -163,6 +163,15 @@ impl Properties {
         }
     }
 
+    /// Whether there are no schemas but those of single names.
+    pub(super) fn names_all(&self) -> bool {
+        #[cfg(feature = "pattern")]
+        if !self.patterns.is_empty() {
+            return false;
+        }
+        self.additional.is_none()
+    }
+
     /// `patternProperties`: schemas by patterns of names.
     #[cfg(feature = "pattern")]
     #[must_use]

@@ -8,6 +8,7 @@ use std::hash::{Hash, Hasher};
 use crate::codec::Decoder;
 use crate::decimal::Decimal;
 use crate::error::Fault;
+use crate::reader::is_same;
 use crate::value::Value;
 
 /// The number of members from which on they are found by their order.
@@ -25,6 +26,9 @@ pub(crate) enum Node<'a> {
     String(Cow<'a, str>),
     Array(Vec<Node<'a>>),
     Object(Members<'a>),
+    /// The object of a [`Source`](super::Source), which is read as far as somebody looks at it. It is
+    /// no part of another value.
+    Unread,
 }
 
 /// The members of an object, in order.
@@ -79,12 +83,20 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Whether this is no array and no object.
+    pub(crate) fn is_scalar(&self) -> bool {
+        matches!(
+            self,
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_)
+        )
+    }
+
     /// How long the text of a number or string is, in bytes; 0 for all other values.
     #[inline]
     pub(super) fn scalar_length(&self) -> usize {
         match self {
             Self::Number(text) | Self::String(text) => text.len(),
-            Self::Null | Self::Bool(_) | Self::Array(_) | Self::Object(_) => 0,
+            Self::Null | Self::Bool(_) | Self::Array(_) | Self::Object(_) | Self::Unread => 0,
         }
     }
 
@@ -129,7 +141,9 @@ impl<'a> Members<'a> {
     /// The value of a member, and its place.
     pub(super) fn get(&self, name: &str) -> Option<(usize, &Node<'a>)> {
         let place = if self.sorted.is_empty() {
-            self.entries.iter().position(|(other, _)| other == name)?
+            let is_named =
+                |(other, _): &(Cow<'_, str>, _)| is_same(other.as_bytes(), name.as_bytes());
+            self.entries.iter().position(is_named)?
         } else {
             let name_at = |place: &usize| self.entries.get(*place).map(|(name, _)| &**name);
             let found = (self.sorted).binary_search_by(|place| name_at(place).cmp(&Some(name)));
@@ -166,7 +180,7 @@ impl Hash for Node<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         std::mem::discriminant(self).hash(state);
         match self {
-            Self::Null => {}
+            Self::Null | Self::Unread => {}
             Self::Bool(value) => value.hash(state),
             Self::Number(text) => Decimal::new(text).hash(state),
             Self::String(string) => string.hash(state),

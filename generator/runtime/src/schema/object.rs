@@ -9,13 +9,22 @@ use super::{Properties, Schema};
 use crate::codec::looks;
 use crate::error::Problem;
 
-impl Evaluator<'_> {
+impl Evaluator<'_, '_> {
     /// `required`.
     pub(super) fn required(&mut self, names: &[&'static str], place: &Place<'_>) -> Outcome {
-        let Node::Object(object) = place.value() else {
+        if !place.is_object() {
             return Ok(true);
-        };
-        self.present(names, object, place)
+        }
+        let mut accepted = true;
+        for name in names {
+            if !self.has_property(place, name)? {
+                accepted &= self.refuse(place, || Problem::Missing { name })?;
+                if self.is_settled(accepted) {
+                    break;
+                }
+            }
+        }
+        Ok(accepted)
     }
 
     /// `dependentRequired`.
@@ -24,32 +33,10 @@ impl Evaluator<'_> {
         dependencies: &[(&'static str, &'static [&'static str])],
         place: &Place<'_>,
     ) -> Outcome {
-        let Node::Object(object) = place.value() else {
-            return Ok(true);
-        };
         let mut accepted = true;
         for (name, names) in dependencies {
-            if object.contains(name) {
-                accepted &= self.present(names, object, place)?;
-            }
-        }
-        Ok(accepted)
-    }
-
-    /// Whether an object has all these properties.
-    fn present(
-        &mut self,
-        names: &[&'static str],
-        object: &Members<'_>,
-        place: &Place<'_>,
-    ) -> Outcome {
-        let mut accepted = true;
-        for name in names {
-            if !object.contains(name) {
-                accepted &= self.refuse(place, || Problem::Missing { name })?;
-                if self.is_settled(accepted) {
-                    break;
-                }
+            if self.has_property(place, name)? {
+                accepted &= self.required(names, place)?;
             }
         }
         Ok(accepted)
@@ -62,12 +49,9 @@ impl Evaluator<'_> {
         place: &Place<'_>,
         mut evaluated: Option<&mut Evaluated>,
     ) -> Outcome {
-        let Node::Object(object) = place.value() else {
-            return Ok(true);
-        };
         let mut accepted = true;
         for (name, schema) in dependencies {
-            if object.contains(name) {
+            if self.has_property(place, name)? {
                 accepted &= self.evaluate(schema, place, evaluated.as_deref_mut())?;
                 if self.is_settled(accepted) {
                     break;
@@ -84,7 +68,10 @@ impl Evaluator<'_> {
         place: &Place<'_>,
         evaluated: Option<&mut Evaluated>,
     ) -> Outcome {
-        let Node::Object(object) = place.value() else {
+        if properties.names_all() && evaluated.is_none() {
+            return self.named_properties(properties.declared, place);
+        }
+        let Some(object) = self.object(place)? else {
             return Ok(true);
         };
         let mut accepted = true;
@@ -131,6 +118,24 @@ impl Evaluator<'_> {
         Ok(accepted)
     }
 
+    /// `properties`, where no other property matters.
+    fn named_properties(
+        &mut self,
+        declared: &[(&'static str, &'static Schema)],
+        place: &Place<'_>,
+    ) -> Outcome {
+        let mut accepted = true;
+        for (name, schema) in declared {
+            if let Some(value) = self.property(place, name)? {
+                accepted &= self.evaluate(schema, &place.property(name, value), None)?;
+                if self.is_settled(accepted) {
+                    break;
+                }
+            }
+        }
+        Ok(accepted)
+    }
+
     /// `unevaluatedProperties`.
     pub(super) fn unevaluated_properties(
         &mut self,
@@ -138,9 +143,9 @@ impl Evaluator<'_> {
         place: &Place<'_>,
         evaluated: &mut Evaluated,
     ) -> Outcome {
-        match place.value() {
-            Node::Object(object) => self.others(schema, object, place, evaluated),
-            _ => Ok(true),
+        match self.object(place)? {
+            Some(object) => self.others(schema, object, place, evaluated),
+            None => Ok(true),
         }
     }
 
@@ -175,7 +180,7 @@ impl Evaluator<'_> {
 
     /// `propertyNames`.
     pub(super) fn property_names(&mut self, schema: &'static Schema, place: &Place<'_>) -> Outcome {
-        let Node::Object(object) = place.value() else {
+        let Some(object) = self.object(place)? else {
             return Ok(true);
         };
         let mut accepted = true;

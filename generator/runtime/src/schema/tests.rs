@@ -39,7 +39,7 @@ fn steps(schema: &'static Schema, value: &Value) -> (u64, Option<String>) {
     let limits = Limits::default();
     let node = Node::of(value);
     let mut budget = Budget::new(limits, node.length());
-    let violations = Evaluator::new(&node, limits, Report::First, &mut budget).run(schema);
+    let violations = Evaluator::new(&node, None, limits, Report::First, &mut budget).run(schema);
     (budget.spent(), violations.first().map(ToString::to_string))
 }
 

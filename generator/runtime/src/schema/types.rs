@@ -39,14 +39,13 @@ impl Types {
 
     /// The types of a number with this JSON text.
     pub(crate) fn of_number(text: &str) -> Self {
-        let mut types = Self::NUMBER;
-        if Decimal::new(text).is_integer() {
-            types = types.or(Self::INTEGER);
-        }
         if is_integer_literal(text) {
-            types = types.or(Self::INTEGER_LITERAL);
+            Self::NUMBER.or(Self::INTEGER).or(Self::INTEGER_LITERAL)
+        } else if Decimal::new(text).is_integer() {
+            Self::NUMBER.or(Self::INTEGER)
+        } else {
+            Self::NUMBER
         }
-        types
     }
 
     /// The type of a value, all numbers being [`Types::NUMBER`].
@@ -57,7 +56,7 @@ impl Types {
             Node::Number(_) => Self::NUMBER,
             Node::String(_) => Self::STRING,
             Node::Array(_) => Self::ARRAY,
-            Node::Object(_) => Self::OBJECT,
+            Node::Object(_) | Node::Unread => Self::OBJECT,
         }
     }
 

@@ -28,7 +28,7 @@ impl Violation {
             Node::Number(text) => text.clone().into_owned(),
             Node::String(string) => Value::from(&**string).to_string(),
             Node::Array(_) => "[".to_owned(),
-            Node::Object(_) => "{".to_owned(),
+            Node::Object(_) | Node::Unread => "{".to_owned(),
         };
         let mut message = problem.message(&text, 0);
         if place.is_name() {
@@ -37,7 +37,7 @@ impl Violation {
         Self {
             pointer: place.pointer(),
             message,
-            undecided: matches!(problem, Problem::Undecided { .. }),
+            undecided: matches!(problem, Problem::Undecided { .. } | Problem::Stack),
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{InexactNumber, InvalidNumber, Number};
-use crate::decimal::Decimal;
+use crate::decimal::{Decimal, Operand};
 
 /// A whole number of any size, which is written as it was read.
 ///
@@ -23,9 +23,9 @@ use crate::decimal::Decimal;
 pub struct Integer(Number);
 
 impl Integer {
-    /// The integer with this JSON text, which has no fraction but zero.
-    pub(crate) fn new(text: &str) -> Self {
-        Self(Number::new(text))
+    /// The integer that was read, which has no fraction but zero.
+    pub(crate) fn new(number: &Operand<'_>) -> Self {
+        Self(Number::new(number))
     }
 
     /// The same number, as one that need not be whole.

@@ -6,7 +6,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use crate::decimal::Decimal;
+use crate::decimal::{Decimal, Operand};
 use crate::reader::Reader;
 
 /// A JSON number of any size and precision, which is written as it was read.
@@ -24,13 +24,19 @@ enum Text {
 }
 
 impl Number {
-    /// The number with this JSON text, as [`Reader::number`] takes it.
+    /// The number that [`Reader::number`] took.
     #[inline]
-    pub(crate) fn new(text: &str) -> Self {
-        match canonical_integer(text) {
-            Some(integer) => Self(Text::Integer(integer)),
-            None => Self(Text::Other(text.into())),
+    pub(crate) fn new(number: &Operand<'_>) -> Self {
+        match number.integer() {
+            // JSON has no leading zeros, and "-0" is the only integer that is not printed so.
+            Some(integer) if integer != 0 || number.text() == "0" => Self(Text::Integer(integer)),
+            _ => Self(Text::Other(number.text().into())),
         }
+    }
+
+    /// The number with this JSON text.
+    fn of_text(text: &str) -> Self {
+        Self::new(&Operand::new(text))
     }
 
     /// Calls a function with the JSON text.
@@ -68,47 +74,24 @@ impl Number {
     /// The number as `f64`, if that holds it: if the shortest text of the `f64` is the same
     /// decimal.
     pub fn as_f64(&self) -> Option<f64> {
-        self.with_text(exact_f64)
+        self.with_text(|text| exact_f64(&Operand::new(text)))
     }
-}
-
-/// The integer that prints as the text, if there is one.
-#[inline]
-fn canonical_integer(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    // Up to 18 digits always fit. JSON has no leading zeros, and "-0" is the only integer that is
-    // not printed so.
-    if digits.len() > 18 || text == "-0" {
-        return None;
-    }
-    let mut magnitude = 0;
-    for byte in digits.bytes() {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        magnitude = magnitude * 10 + i64::from(byte - b'0');
-    }
-    Some(if digits.len() < text.len() {
-        -magnitude
-    } else {
-        magnitude
-    })
 }
 
 /// Whether the text of a JSON number is an integer without a fraction and an exponent.
 pub(crate) fn is_integer_literal(text: &str) -> bool {
-    !text.contains(['.', 'e', 'E'])
+    !text.bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E'))
 }
 
-/// The `f64` whose shortest text is the same decimal as the text of a JSON number.
+/// The `f64` whose shortest text is the same decimal as a number.
 #[inline]
-pub(crate) fn exact_f64(text: &str) -> Option<f64> {
+pub(crate) fn exact_f64(number: &Operand<'_>) -> Option<f64> {
+    number.short_f64().or_else(|| long_f64(number.text()))
+}
+
+/// The same, where a number has many digits or an exponent.
+fn long_f64(text: &str) -> Option<f64> {
     let number: f64 = text.parse().ok()?;
-    // Every decimal of up to 15 digits comes back from `f64`, unless an exponent puts it out of
-    // range.
-    if text.len() <= 15 && !text.bytes().any(|byte| matches!(byte, b'e' | b'E')) {
-        return Some(number);
-    }
     let same = number.is_finite()
         && Decimal::new(zmij::Buffer::new().format_finite(number)) == Decimal::new(text);
     same.then_some(number)
@@ -166,7 +149,7 @@ impl FromStr for Number {
 
     fn from_str(text: &str) -> Result<Self, InvalidNumber> {
         match Reader::new(text).number() {
-            Ok(number) if number.len() == text.len() => Ok(Self::new(number)),
+            Ok(number) if number.text().len() == text.len() => Ok(Self::new(&number)),
             _ => Err(InvalidNumber),
         }
     }
@@ -178,7 +161,7 @@ impl TryFrom<f64> for Number {
 
     fn try_from(number: f64) -> Result<Self, InvalidNumber> {
         if number.is_finite() {
-            Ok(Self::new(zmij::Buffer::new().format_finite(number)))
+            Ok(Self::of_text(zmij::Buffer::new().format_finite(number)))
         } else {
             Err(InvalidNumber)
         }
@@ -189,7 +172,7 @@ macro_rules! from_integers {
     ($($integer:ty),*) => { $(
         impl From<$integer> for Number {
             fn from(integer: $integer) -> Self {
-                Self::new(itoa::Buffer::new().format(integer))
+                Self::of_text(itoa::Buffer::new().format(integer))
             }
         }
     )* };

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use oasmith_runtime::codec::{Limits, Rules, decode_str};
+use oasmith_runtime::codec::{
+    Decode, Decoder, Fault, Limits, Rules, Table, decode_str, decoded, optional, required,
+};
 use oasmith_runtime::schema::{Keyword, Properties, Schema, Types, Values};
 use oasmith_runtime::{Integer, Number, Object, Value};
 
@@ -84,4 +86,145 @@ fn a_schema_among_rules_counts_in_schemas_too() {
     accepted_by::<Value>(&RULES, "2");
     assert!(refused_by::<Value>(&RULES, "1").starts_with("expected what the schema of `not`"));
     assert!(refused_by::<Value>(&RULES, "null").starts_with("expected what the schema of `not`"));
+}
+
+/// A type that declares some properties and keeps others.
+#[derive(Debug)]
+struct Pet;
+
+static PET: Table = Table::new(
+    "Pet",
+    &[required("kind"), optional("name"), optional("\"q\"")],
+);
+
+impl Decode for Pet {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        let (mut kind, mut name, mut quoted) = (None, None, None);
+        let mut others = Object::new();
+        decoder.object(
+            &PET,
+            rules,
+            &mut [&mut kind, &mut name, &mut quoted],
+            &mut others,
+        )?;
+        let _: (Value, Option<Value>, Option<Value>) = (decoded(kind)?, name, quoted);
+        Ok(Self)
+    }
+}
+
+#[test]
+fn a_type_is_checked_by_what_its_text_says() {
+    static CAT: Values = Values::new(&[r#""cat""#]);
+    static EXACT: Values = Values::new(&[r#"{"kind":"cat","name":"Tom"}"#]);
+    static STRING: Schema = Schema::new(&[Keyword::Type(Types::STRING)]);
+    static IS_CAT: Schema = Schema::new(&[Keyword::Properties(Properties::new(&[(
+        "kind",
+        &Schema::new(&[Keyword::Enum(&CAT)]),
+    )]))]);
+    static NAMED: Schema = Schema::new(&[Keyword::Required(&["name"])]);
+    macro_rules! schemas {
+        ($([$($keyword:expr),+]),+ $(,)?) => { [$({
+            static SCHEMA: Schema = Schema::new(&[$($keyword),+]);
+            static RULES: Rules = Rules::new().schema(&SCHEMA);
+            // The array is there so that places in the text are not those in the value.
+            static ARRAY: Rules = Rules::new().items(&RULES);
+            (&SCHEMA, &ARRAY)
+        }),+] };
+    }
+    let schemas: [(&'static Schema, &'static Rules); 9] = schemas![
+        [Keyword::If {
+            condition: &IS_CAT,
+            then: &NAMED,
+            otherwise: Schema::ANY,
+        }],
+        [Keyword::OneOf(&[&IS_CAT, &NAMED])],
+        [Keyword::DependentRequired(&[
+            ("x", &["name"]),
+            ("\"q\"", &["x"])
+        ])],
+        [Keyword::DependentSchemas(&[("x", &IS_CAT)])],
+        [Keyword::Properties(Properties::new(&[
+            ("name", &STRING),
+            ("x", &STRING)
+        ]))],
+        [Keyword::Properties(
+            Properties::new(&[("kind", Schema::ANY)]).additional(&STRING)
+        )],
+        [
+            Keyword::Properties(Properties::new(&[("kind", Schema::ANY)])),
+            Keyword::UnevaluatedProperties(&STRING)
+        ],
+        [Keyword::Not(&Schema::new(&[Keyword::Enum(&EXACT)]))],
+        [Keyword::Rules(&Rules::new().max_properties(2))],
+    ];
+    let texts = [
+        r#"{"kind":"cat"}"#,
+        r#"{"kind":"dog"}"#,
+        r#"{"kind":"cat","name":"Tom"}"#,
+        r#"{ "name" : "Tom" , "kind" : "cat" }"#,
+        r#"{"\u006bind":"c\u0061t","na\u006de":"Tom"}"#,
+        r#"{"kind":"dog","name":1}"#,
+        r#"{"kind":["cat"],"name":{"x":[1]}}"#,
+        r#"{"x":1,"kind":"dog"}"#,
+        r#"{"kind":"dog","\u0078":"y","name":"z"}"#,
+        r#"{"kind":"cat","\"q\"":"r"}"#,
+        r#"{"kind":"cat","\u0022q\"":"r","x":"y"}"#,
+    ];
+    for (schema, rules) in schemas {
+        let mut verdicts = [0, 0];
+        for text in texts {
+            let limits = Limits::default();
+            let decoded = decode_str::<Vec<Pet>>(&format!("[ {text}]"), rules, limits);
+            let value: Value = text.parse().unwrap();
+            let checked = schema.check(&value, limits);
+            let decoded = decoded.map(drop).map_err(|error| {
+                (
+                    error.pointer()["/0".len()..].to_owned(),
+                    error.message().to_owned(),
+                )
+            });
+            let checked = checked.map_err(|violation| {
+                (
+                    violation.pointer().to_owned(),
+                    violation.message().to_owned(),
+                )
+            });
+            assert_eq!(decoded, checked, "{text} by {schema:?}");
+            verdicts[usize::from(checked.is_ok())] += 1;
+        }
+        assert!(verdicts.iter().all(|count| *count > 0), "{schema:?}");
+    }
+}
+
+#[test]
+fn what_a_schema_notes_of_one_object_is_none_of_another() {
+    static RULES: Rules = Rules::new().schema(&Schema::new(&[Keyword::Required(&["name"])]));
+    struct Nested(Option<Box<Nested>>);
+    static NESTED: Table = Table::new("Nested", &[optional("kind"), optional("name")]);
+    impl Decode for Nested {
+        fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
+            let (mut kind, mut name) = (None, None);
+            let mut others = Object::new();
+            decoder.object(&NESTED, &RULES, &mut [&mut kind, &mut name], &mut others)?;
+            let _: Option<i64> = name;
+            Ok(Self(kind))
+        }
+    }
+    let depth = |nested: &Nested| {
+        let mut next = Some(nested);
+        std::iter::from_fn(|| next.inspect(|nested| next = nested.0.as_deref())).count()
+    };
+    let text = r#"{"kind":{"kind":{"name":1},"name":2},"name":3}"#;
+    let nested = oasmith_runtime::from_str::<Nested>(text).unwrap();
+    assert_eq!(depth(&nested), 3);
+    for text in [
+        r#"{"kind":{"kind":{},"name":2},"name":3}"#,
+        r#"{"kind":{"kind":{"name":1}},"name":3}"#,
+        r#"{"kind":{"kind":{"name":1},"name":2}}"#,
+    ] {
+        assert!(
+            refused_by::<Vec<Nested>>(Rules::NONE, &format!("[{text}]"))
+                .ends_with("missing required property `name`")
+        );
+    }
 }

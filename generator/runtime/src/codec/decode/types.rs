@@ -32,6 +32,11 @@ impl Decode for bool {
 
 impl Decode for String {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        if !rules.of_string
+            && let Some(string) = decoder.reader.plain_string()
+        {
+            return Ok(string.to_owned());
+        }
         decoder.string(rules).map(Cow::into_owned)
     }
 
@@ -44,14 +49,14 @@ macro_rules! decode_integers {
     ($($integer:ty: $expected:literal),*) => { $(
         impl Decode for $integer {
             fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-                let start = decoder.offset();
-                let number = decoder.number_text("an integer", rules)?;
-                match number.parse() {
-                    Ok(integer) => Ok(integer),
-                    Err(_) => whole(number, rules)
-                        .and_then(|integer| integer.try_into().ok())
-                        .ok_or_else(|| not_integer(start, number, rules, $expected)),
-                }
+                let number = decoder.operand("an integer", rules)?;
+                let integer = match number.integer() {
+                    Some(integer) => integer.try_into().ok(),
+                    None => number.text().parse().ok(),
+                };
+                integer
+                    .or_else(|| whole(number.text(), rules)?.try_into().ok())
+                    .ok_or_else(|| decoder.not_integer(number.text(), rules, $expected))
             }
         }
     )* };
@@ -77,17 +82,28 @@ fn whole(number: &str, rules: &'static Rules) -> Option<i128> {
         .flatten()
 }
 
-/// The fault that a number is no integer, or none of the kind expected.
-#[cold]
-fn not_integer(start: usize, number: &str, rules: &'static Rules, expected: &'static str) -> Fault {
-    let expected = if is_integer(number, rules) {
-        expected
-    } else if rules.integral {
-        "an integer"
-    } else {
-        "an integer without fraction or exponent"
-    };
-    Fault::expected(start, expected)
+impl Decoder<'_> {
+    /// The fault that a number, which has just been read, is no integer, or none of the kind
+    /// expected.
+    #[cold]
+    fn not_integer(&self, number: &str, rules: &'static Rules, expected: &'static str) -> Fault {
+        self.other_number(
+            number,
+            if is_integer(number, rules) {
+                expected
+            } else if rules.integral {
+                "an integer"
+            } else {
+                "an integer without fraction or exponent"
+            },
+        )
+    }
+
+    /// The fault that a number, which has just been read, is none of those expected.
+    #[cold]
+    fn other_number(&self, number: &str, expected: &'static str) -> Fault {
+        Fault::expected(self.reader.position() - number.len(), expected)
+    }
 }
 
 /// Whether a number is an integer by the rules, of whatever size.
@@ -97,32 +113,29 @@ fn is_integer(number: &str, rules: &'static Rules) -> bool {
 
 impl Decode for Integer {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        let start = decoder.offset();
-        let number = decoder.number_text("an integer", rules)?;
-        if is_integer(number, rules) {
-            Ok(Self::new(number))
+        let number = decoder.operand("an integer", rules)?;
+        if number.integer().is_some() || is_integer(number.text(), rules) {
+            Ok(Self::new(&number))
         } else {
-            Err(not_integer(start, number, rules, "an integer"))
+            Err(decoder.not_integer(number.text(), rules, "an integer"))
         }
     }
 }
 
 impl Decode for f64 {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        let start = decoder.offset();
-        let number = decoder.number(rules)?;
-        exact_f64(number).ok_or_else(|| {
-            Fault::expected(
-                start,
-                "a number that fits double precision without rounding",
-            )
+        let number = decoder.operand("a number", rules)?;
+        exact_f64(&number).ok_or_else(|| {
+            let expected = "a number that fits double precision without rounding";
+            decoder.other_number(number.text(), expected)
         })
     }
 }
 
 impl Decode for Number {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.number(rules).map(Number::new)
+        let number = decoder.operand("a number", rules)?;
+        Ok(Self::new(&number))
     }
 }
 
@@ -134,9 +147,10 @@ impl Decode for Value {
             b'[' => Ok(Self::Array(Vec::decode(decoder, rules)?)),
             b't' | b'f' => Ok(Self::Bool(bool::decode(decoder, rules)?)),
             b'n' => <()>::decode(decoder, rules).map(|()| Self::Null),
-            _ => Ok(Self::Number(Number::new(
-                decoder.number_text("a value", rules)?,
-            ))),
+            _ => {
+                let number = decoder.operand("a value", rules)?;
+                Ok(Self::Number(Number::new(&number)))
+            }
         }
     }
 }
