@@ -19,7 +19,7 @@ const RESERVED: [&str; 4] = ["client", "default", "full", "serde"];
 
 /// Puts what serves one trait alone behind a feature, and gives the names of the features. There
 /// are none where there are no two traits.
-pub(super) fn gate(modules: &mut Vec<Module>, of_one_document: bool) -> Vec<String> {
+pub(super) fn gate(modules: &mut [Module], of_one_document: bool) -> Vec<String> {
     let mut graph = Graph::default();
     for module in modules.iter() {
         graph.add(module, &[]);
