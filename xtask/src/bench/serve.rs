@@ -43,11 +43,14 @@ pub(crate) struct Selection {
 enum Server {
     Floor,
     ByHand,
+    /// As an `axum::Router`.
     Generated,
+    /// The same as a plain service, without a router of axum around it.
+    Service,
 }
 
 impl Server {
-    const ALL: [Self; 3] = [Self::Floor, Self::ByHand, Self::Generated];
+    const ALL: [Self; 4] = [Self::Floor, Self::ByHand, Self::Generated, Self::Service];
 
     /// What its program calls it.
     fn name(self) -> &'static str {
@@ -55,6 +58,7 @@ impl Server {
             Self::Floor => "floor",
             Self::ByHand => "by-hand",
             Self::Generated => "generated",
+            Self::Service => "service",
         }
     }
 }
@@ -120,6 +124,7 @@ impl Bench<'_> {
         write(&request, &case.request())?;
         let by_hand = self.start(Server::ByHand, case)?;
         let generated = self.start(Server::Generated, case)?;
+        let service = self.start(Server::Service, case)?;
         let answer = case.answer(&by_hand.address)?;
         if answer.status() != Some(case.status) {
             return Err(format!("`{}` is answered {answer}", case.name));
@@ -127,7 +132,7 @@ impl Bench<'_> {
         write(&self.folder.join("answer"), answer.bytes())?;
         write(&self.folder.join("body"), answer.body())?;
         let floor = self.start(Server::Floor, case)?;
-        for server in [&generated, &floor] {
+        for server in [&generated, &service, &floor] {
             let other = case.answer(&server.address)?;
             if other != answer {
                 return Err(format!(
@@ -148,7 +153,7 @@ impl Bench<'_> {
             return Ok(Row::new(case, costs, None));
         }
         let load = Load::new(self, case)?;
-        let servers = [floor, by_hand, generated];
+        let servers = [floor, by_hand, generated, service];
         // Everything is warm after the first, which is not kept.
         for run in 0..=self.selection.runs {
             for index in 0..servers.len() {

@@ -43,6 +43,7 @@ struct Arguments {
 #[derive(Clone, Copy, ValueEnum)]
 enum Server {
     Generated,
+    Service,
     ByHand,
     Floor,
 }
@@ -59,14 +60,27 @@ fn main() -> Result<(), Box<dyn Error>> {
         many,
     } = Arguments::parse();
     let (request, answer) = (fs::read(request)?, fs::read(answer)?);
-    let service = TowerToHyperService::new;
     let counted = match server {
         Server::Generated => {
             let router = generated::server(many).into_router()?;
-            count(service(router), &request, answer.len(), requests)
+            count(
+                TowerToHyperService::new(router),
+                &request,
+                answer.len(),
+                requests,
+            )
+        }
+        Server::Service => {
+            let service = generated::server(many).into_service()?;
+            count(
+                TowerToHyperService::new(service),
+                &request,
+                answer.len(),
+                requests,
+            )
         }
         Server::ByHand => count(
-            service(by_hand::router(many)),
+            TowerToHyperService::new(by_hand::router(many)),
             &request,
             answer.len(),
             requests,

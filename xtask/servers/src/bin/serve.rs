@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 use std::{fs, io};
 
+use axum::ServiceExt;
+use axum::extract::Request;
 use clap::Parser;
 use http::{Method, StatusCode};
 use hyper::server::conn::http1;
@@ -18,8 +20,10 @@ use tokio::net::TcpListener;
 /// The servers.
 #[derive(Parser)]
 enum Server {
-    /// On the generated API
+    /// On the generated API, as an `axum::Router`
     Generated(Router),
+    /// The same as a plain service
+    Service(Router),
     /// Written by hand for axum
     ByHand(Router),
     /// hyper with a constant answer
@@ -56,6 +60,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Server::Generated(Router { many }) => {
             let router = generated::server(many).into_router()?;
             axum::serve(listener, router).await?;
+        }
+        Server::Service(Router { many }) => {
+            let service = generated::server(many).into_service()?;
+            axum::serve(listener, ServiceExt::<Request>::into_make_service(service)).await?;
         }
         Server::ByHand(Router { many }) => axum::serve(listener, by_hand::router(many)).await?,
         Server::Floor { status, body } => {

@@ -89,14 +89,18 @@ impl Costs {
     /// The report for tools; the costs are those of one request.
     pub(crate) fn json(&self) -> String {
         let rows = self.rows.iter().map(|row| {
-            let [floor, by_hand, generated] = Server::ALL.map(|server| row.cost(server).json());
+            let [floor, by_hand, generated, service] =
+                Server::ALL.map(|server| row.cost(server).json());
             json!({
                 "name": row.name,
                 "floor": floor,
                 "by_hand": by_hand,
                 "generated": generated,
+                "service": service,
                 "rate_of_by_hand": row.ratio(Server::Generated, Server::ByHand, Run::rate),
                 "cpu_of_by_hand": row.ratio(Server::Generated, Server::ByHand, Run::cost),
+                "service_rate_of_by_hand": row.ratio(Server::Service, Server::ByHand, Run::rate),
+                "service_cpu_of_by_hand": row.ratio(Server::Service, Server::ByHand, Run::cost),
                 "routing_of_cpu": row.routed(),
             })
         });
