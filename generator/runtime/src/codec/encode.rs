@@ -157,7 +157,11 @@ impl Encoder {
         let hundredths = (magnitude * 100.0 + 0.5) as u64;
         // No two decimals of up to 15 digits are the same `f64`, and a division of integers is
         // rounded right: so there is no other decimal as short that stands for the number.
-        #[expect(clippy::cast_precision_loss, reason = "it is less than 2^53")]
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::float_cmp,
+            reason = "it is less than 2^53, and nothing but the number itself would do"
+        )]
         let is_short = hundredths as f64 / 100.0 == magnitude;
         if is_short {
             if number < 0.0 {

@@ -170,8 +170,10 @@ impl Index {
         let member =
             |property: &Property| format!(",{}:", Value::from(property.name)).into_boxed_str();
         let members: Box<[Box<str>]> = properties.iter().map(member).collect();
-        let name = |member: &Box<str>| Fragment::new(member.trim_start_matches(','));
-        let names = members.iter().map(name).collect();
+        let names = members
+            .iter()
+            .map(|member| Fragment::new(member.trim_start_matches(',')))
+            .collect();
         Self {
             properties,
             required,

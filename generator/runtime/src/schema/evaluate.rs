@@ -96,7 +96,10 @@ impl<'v, 't> Evaluator<'v, 't> {
         'v: 'n,
     {
         match (place.value(), self.source) {
-            (Node::Unread, Some(source)) => source.object().map_err(|_| unreadable(place)),
+            (Node::Unread, Some(source)) => match source.object() {
+                Ok(object) => Ok(object),
+                Err(_) => unreadable(place),
+            },
             (value, _) => Ok(value),
         }
     }
@@ -123,7 +126,7 @@ impl<'v, 't> Evaluator<'v, 't> {
         name: &str,
     ) -> Result<bool, Box<Violation>> {
         match (place.value(), self.source) {
-            (Node::Unread, Some(source)) => source.contains(name).map_err(|_| unreadable(place)),
+            (Node::Unread, Some(source)) => source.contains(name).or_else(|_| unreadable(place)),
             (Node::Object(object), _) => Ok(object.contains(name)),
             _ => Ok(false),
         }
@@ -141,7 +144,7 @@ impl<'v, 't> Evaluator<'v, 't> {
         match (place.value(), self.source) {
             (Node::Unread, Some(source)) => match source.get(name) {
                 Ok(value) => Ok(value),
-                Err(_) => Err(unreadable(place)),
+                Err(_) => unreadable(place),
             },
             (Node::Object(object), _) => Ok(object.get(name).map(|(_, value)| value)),
             _ => Ok(None),
@@ -332,8 +335,8 @@ impl<'v, 't> Evaluator<'v, 't> {
 }
 
 /// The violation that a value cannot be read again.
-fn unreadable(place: &Place<'_>) -> Box<Violation> {
-    Box::new(Violation::new(place, &Problem::Stack))
+fn unreadable<T>(place: &Place<'_>) -> Result<T, Box<Violation>> {
+    Err(Box::new(Violation::new(place, &Problem::Stack)))
 }
 
 /// Ends the evaluation, since the limits do not allow for more.
