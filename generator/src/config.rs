@@ -12,6 +12,7 @@ use crate::source::Chosen;
 
 mod file;
 mod keys;
+mod mock_server;
 mod paths;
 mod read;
 mod reference;
@@ -318,6 +319,15 @@ impl Config {
     /// too. Default: off.
     pub fn unused_types(mut self, unused: bool) -> Self {
         self.options.only_used_types = !unused;
+        self
+    }
+
+    /// Whether the generated crate has a mock of each trait, behind its feature `mock`: an
+    /// implementation that answers with the examples of the spec, or with values made from its
+    /// schemas, and a function `mock` that serves all of them. Default: off.
+    pub fn mock(mut self, mock: bool) -> Self {
+        self.options.mock = mock;
+        self.options.samples = mock;
         self
     }
 

@@ -34,8 +34,10 @@ use proc_macro2::TokenStream;
 use self::documentation::{code, inner};
 use self::layout::layout;
 pub use self::manifest::Dependency;
+pub(crate) use self::manifest::keys as dependency;
 use self::module::{
-    client_name, codec_name, emit_exports, emit_modules, generated_from, shown_items, shown_modules,
+    Extra, codec_name, emit_exports, emit_modules, extras, generated_from, shown_items,
+    shown_modules,
 };
 pub use self::place::file_of;
 use self::place::{File, Place};
@@ -116,8 +118,14 @@ pub fn emit(krate: &Crate, form: &Form) -> BTreeMap<String, String> {
     let mut router = Items::default();
     let is_gated = !krate.features.is_empty();
     router.extend(router::emit(&krate.modules, is_gated, &mut scope));
+    let mocks = match form {
+        Form::Crate { .. } => router::emit_mock(&krate.modules, is_gated, &scope),
+        Form::Module => None,
+    };
+    let has_mocks = mocks.is_some();
+    router.extend(mocks);
     let mut paragraphs = vec![head];
-    paragraphs.extend(emit_modules(&krate.modules, schemas, None, 0, ""));
+    paragraphs.extend(emit_modules(&krate.modules, schemas, &[], 0, ""));
     paragraphs.extend(scope.uses());
     paragraphs.extend(emit_exports(&krate.modules, &[], None, &root));
     files.insert(path.to_owned(), router.behind(&paragraphs));
@@ -136,6 +144,7 @@ pub fn emit(krate: &Crate, form: &Form) -> BTreeMap<String, String> {
             features: &features,
             modules: &krate.features,
             has_examples: !krate.examples.is_empty(),
+            has_mocks,
             dependencies,
         };
         files.insert("Cargo.toml".to_owned(), manifest.emit());
@@ -180,8 +189,8 @@ enum Job<'a> {
     Types(&'a Module, Place),
     /// How they are read and written, in a module of this name.
     Codec(&'a Module, Place, Ident),
-    /// How the operations of a module are called, in a module of this name.
-    Client(&'a Module, Place, Ident),
+    /// What a module has only with a feature.
+    Extra(&'a Module, Place, Extra),
     /// The examples of the spec, as tests of a package.
     Examples(&'a [Example], &'a str),
 }
@@ -197,7 +206,7 @@ impl Job<'_> {
             parts.sum()
         };
         match self {
-            Job::Types(module, _) | Job::Client(module, ..) => items(module),
+            Job::Types(module, _) | Job::Extra(module, ..) => items(module),
             Job::Codec(module, ..) => 2 * items(module),
             Job::Examples(examples, _) => examples.len(),
         }
@@ -209,8 +218,8 @@ impl Job<'_> {
             Job::Codec(module, place, codec) => {
                 module::emit_codec(module, place, codec, root.clone(), references)
             }
-            Job::Client(module, place, client) => {
-                module::emit_client(module, place, client, root.clone(), references)
+            Job::Extra(module, place, extra) => {
+                module::emit_extra(module, place, extra, root.clone(), references)
             }
             Job::Examples(examples, package) => examples::emit(examples, package),
         }
@@ -234,8 +243,8 @@ fn jobs<'a>(krate: &'a Crate, form: &'a Form, root: &Root, folder: &str) -> Vec<
         if let Some(codec) = codec_name(module) {
             jobs.push(Job::Codec(module, place.clone(), codec));
         }
-        if let Some(client) = client_name(module, root) {
-            jobs.push(Job::Client(module, place.clone(), client));
+        for extra in extras(module, root) {
+            jobs.push(Job::Extra(module, place.clone(), extra));
         }
         jobs.push(Job::Types(module, place));
     }

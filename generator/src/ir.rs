@@ -605,6 +605,8 @@ pub struct Service {
     pub is_sent: bool,
     /// The name of the struct that calls its operations on a server.
     pub client: Ident,
+    /// The name of the struct that answers its operations with samples; `None` where there is none.
+    pub mock: Option<Ident>,
     /// Who may call what; `None` where everyone may call everything.
     pub security: Option<Security>,
     /// Its methods.

@@ -80,6 +80,8 @@ pub struct Options {
     pub unknown: Unknown,
     /// Whether operations have samples of their requests and answers.
     pub samples: bool,
+    /// Whether there are mocks, which answer with samples; without these they have none.
+    pub mock: bool,
 }
 
 /// What becomes of values that the spec does not know.
@@ -109,6 +111,7 @@ impl Default for Options {
             earlier: Earlier::new(),
             unknown: Unknown::Refuse,
             samples: false,
+            mock: false,
         }
     }
 }

@@ -114,6 +114,7 @@ fn generate(case: &Path, out: &Path, name: &str) {
         .out(out)
         .package(name)
         .runtime(Runtime::path(runtime.to_str().expect("paths are UTF-8")))
+        .mock(name == "mock")
         .generate()
         .expect("the specs of cases are good");
 }

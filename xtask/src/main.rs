@@ -122,6 +122,15 @@ enum Bench {
 enum EndToEnd {
     /// A Matrix homeserver, which is installed from the package registry of Python
     Synapse,
+    /// A tester of APIs, which is installed from the package registry of Python
+    Schemathesis {
+        /// Only what has this in its name, which may be given several times
+        #[arg(long, value_name = "TEXT")]
+        only: Vec<String>,
+        /// Write the list of the failures that are not ours anew, for their reasons to be found
+        #[arg(long)]
+        update: bool,
+    },
     /// Clients that send whatever they like to the example server, beside others
     Fuzz {
         /// How many malformed requests are sent
@@ -194,6 +203,11 @@ fn main() -> ExitCode {
         Task::E2e(EndToEnd::Synapse) => {
             let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
             e2e::synapse::synapse(&workspace).map(|outcome| outcome.to_string())
+        }
+        Task::E2e(EndToEnd::Schemathesis { only, update }) => {
+            let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+            e2e::schemathesis::schemathesis(&workspace, &only, update)
+                .map(|outcome| outcome.to_string())
         }
         Task::E2e(EndToEnd::Fuzz {
             requests,

@@ -17,6 +17,8 @@ pub mod codec;
 mod decimal;
 mod error;
 pub mod format;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod reader;
 pub mod schema;
 #[cfg(feature = "axum")]

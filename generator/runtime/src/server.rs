@@ -370,6 +370,12 @@ impl Server {
         (settings, operations, fault)
     }
 
+    /// The operations, in the order in which they were added.
+    pub fn operations(&self) -> impl Iterator<Item = &'static Operation> {
+        let own = self.operations.iter().map(|(operation, _)| *operation);
+        own.chain(self.merged.iter().map(|(operation, _)| *operation))
+    }
+
     /// Makes a router of axum, to which routes, layers and other routers can be added.
     ///
     /// The server is the fallback of the router, so that a path of the router's own comes before
@@ -395,8 +401,6 @@ impl Server {
 
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let own = self.operations.iter().map(|(operation, _)| operation);
-        let merged = self.merged.iter().map(|(operation, _)| operation);
-        f.debug_list().entries(own.chain(merged)).finish()
+        f.debug_list().entries(self.operations()).finish()
     }
 }

@@ -39,7 +39,7 @@ pub(super) enum Value {
 }
 
 /// The keys of the file.
-pub(super) const FILE: [Key; 26] = [
+pub(super) const FILE: [Key; 27] = [
     Key {
         name: "documents",
         about: "The root documents, Swagger 2.0 or OpenAPI 3 in YAML or JSON. What they reference \
@@ -199,6 +199,14 @@ pub(super) const FILE: [Key; 26] = [
             places of the spec, or of all schemas where the place is `\"\"`.",
         example: r#"{ "" = ["std::hash::Hash"], "definitions/pet.yaml" = ["std::cmp::Eq"] }"#,
         value: Value::Map(&Value::List(&Value::Text)),
+    },
+    Key {
+        name: "mock",
+        about: "Whether the generated crate has a mock of each trait, behind its feature `mock`: an \
+            implementation that answers with the examples of the spec, or with values made from \
+            its schemas. A module has none. Default: `false`.",
+        example: "true",
+        value: Value::Flag,
     },
     Key {
         name: "numbers",

@@ -75,6 +75,7 @@ impl<'f> Reader<'f> {
             names,
             types,
             derives,
+            mock,
             numbers,
             unknown,
             implied_types,
@@ -123,6 +124,9 @@ impl<'f> Reader<'f> {
         }
         if let Some(features) = features {
             config = config.features(features.flag());
+        }
+        if let Some(mock) = mock {
+            config = config.mock(mock.flag());
         }
         self.names([modules, names], &mut config);
         for (place, path) in types.iter().flat_map(|types| types.entries()) {

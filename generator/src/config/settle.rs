@@ -45,6 +45,9 @@ impl Config {
         } else {
             Some(self.package_name()?)
         };
+        if self.module && self.options.mock {
+            return Err("a module has no features, and so no mock".to_owned());
+        }
         let mut options = self.options.clone();
         options.formats.chosen = self.chosen_formats()?;
         for (place, path) in &self.replacements {

@@ -22,7 +22,8 @@ pub(super) const WIDTH: usize = 100;
 /// The columns of one level.
 const INDENT: usize = 4;
 
-/// Lays out one item as `prettyplease` prints it, with a blank line between documented members.
+/// Lays out one item as `prettyplease` prints it, with a blank line between documented members, and
+/// between methods that wait.
 pub(super) fn layout(item: &str) -> String {
     let mut output = String::with_capacity(item.len() + item.len() / 8);
     let mut rest = item;
@@ -34,7 +35,9 @@ pub(super) fn layout(item: &str) -> String {
         let indent = rest.len() - body.len();
         let line = body.split('\n').next().unwrap_or_default();
         let is_documentation = line.starts_with("///");
-        if is_documentation && !in_attributes && !in_tuple && output.ends_with([',', ';', '}']) {
+        let is_method = line.starts_with("async fn ") || line.starts_with("type ");
+        let begins_member = (is_documentation || is_method) && !in_attributes && !in_tuple;
+        if begins_member && output.ends_with([',', ';', '}']) {
             output.push('\n');
         }
         in_attributes = is_documentation || line.starts_with("#[");

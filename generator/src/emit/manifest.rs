@@ -33,6 +33,8 @@ pub(super) struct Manifest<'a> {
     pub(super) modules: &'a [String],
     /// Whether it has tests of examples.
     pub(super) has_examples: bool,
+    /// Whether the crate has mocks.
+    pub(super) has_mocks: bool,
     pub(super) dependencies: &'a BTreeMap<String, Dependency>,
 }
 
@@ -52,6 +54,7 @@ impl Manifest<'_> {
             dependencies.insert(name, self::keys(dependency));
         }
         let client = self.features.contains("axum").then_some(CLIENT);
+        let mock = self.has_mocks.then_some(MOCK);
         let (modules, tests) = self.gates();
         let mut manifest = format!(
             r#"# {}; do not edit by hand.
@@ -63,7 +66,7 @@ edition = "2024"
 publish = false
 
 [features]
-{modules}{}# serde's traits for all types, for other formats than JSON.
+{modules}{}{}# serde's traits for all types, for other formats than JSON.
 serde = ["oasmith-runtime/serde"]
 {tests}
 [dependencies]
@@ -72,6 +75,7 @@ serde = ["oasmith-runtime/serde"]
             string(self.package),
             string(self.version),
             client.unwrap_or_default(),
+            mock.unwrap_or_default(),
         );
         for (name, keys) in dependencies {
             let _ = writeln!(manifest, "{name} = {{ {} }}", keys.join(", "));
@@ -118,8 +122,13 @@ const CLIENT: &str = r#"# Clients that call the operations on a server.
 client = ["oasmith-runtime/client"]
 "#;
 
+/// The feature of a crate with mocks, which read their answers as clients do.
+const MOCK: &str = r#"# Mocks that answer the operations with samples.
+mock = ["client", "oasmith-runtime/mock"]
+"#;
+
 /// How a manifest says where a package is found.
-fn keys(dependency: &Dependency) -> Vec<String> {
+pub(crate) fn keys(dependency: &Dependency) -> Vec<String> {
     match dependency {
         Dependency::Path(path) => vec![format!("path = {}", string(path))],
         Dependency::Version(version) => vec![format!("version = {}", string(version))],

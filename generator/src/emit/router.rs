@@ -1,4 +1,4 @@
-//! Prints the function that serves all traits of a crate's APIs together.
+//! Prints the functions that serve all traits of a crate's APIs together.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -15,6 +15,8 @@ struct Served {
     /// The trait that checks who calls, where operations demand it.
     security: Option<TokenStream>,
     function: TokenStream,
+    /// What answers it with samples, where there is such.
+    mock: Option<TokenStream>,
 }
 
 /// The function; `None` where there are no two traits to serve. Where they are behind features, it is
@@ -92,6 +94,38 @@ pub(super) fn emit(modules: &[Module], is_gated: bool, scope: &mut Scope) -> Opt
     })
 }
 
+/// The function that serves mocks of all traits; `None` where there are none. Where they are behind
+/// features, it is there with all of these.
+pub(super) fn emit_mock(modules: &[Module], is_gated: bool, scope: &Scope) -> Option<TokenStream> {
+    let mut traits = Vec::new();
+    find(modules, &[], &mut traits);
+    let mut calls = traits.iter().filter_map(|served| {
+        let mock = served.mock.as_ref()?;
+        let function = &served.function;
+        let security = served.security.as_ref().map(|_| quote!(, #mock));
+        Some(quote!(#function(#mock #security)))
+    });
+    let call = calls.next()?;
+    let others: Vec<_> = calls.map(|other| quote!(.merge(#other))).collect();
+    let body = emit_calls(&call, &others);
+    let condition = if is_gated {
+        quote!(all(feature = "full", feature = "mock"))
+    } else {
+        quote!(feature = "mock")
+    };
+    let text = "Serves mocks of all traits, which answer with samples, on one router.";
+    let attributes = documentation(&Documentation(text.to_owned()), "");
+    // It would be an import that most builds do not use.
+    let runtime = scope.crate_root("oasmith_runtime");
+    Some(quote! {
+        #attributes
+        #[cfg(#condition)]
+        pub fn mock() -> #runtime::server::Server {
+            #body
+        }
+    })
+}
+
 /// A parameter of the function, which is cloned for all calls but the last.
 fn argument(name: &str, is_last: bool) -> TokenStream {
     let name = identifier(name);
@@ -123,6 +157,7 @@ fn find(modules: &[Module], outer: &[&Ident], traits: &mut Vec<Served>) {
                     .as_ref()
                     .map(|security| inside(&security.name)),
                 function: inside(&function),
+                mock: service.mock.as_ref().map(&inside),
             });
         }
         find(&module.modules, &path, traits);

@@ -3,6 +3,7 @@
 
 mod client;
 mod media;
+mod mock;
 mod request;
 mod response;
 
@@ -10,6 +11,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 pub(super) use self::client::{emit_client, names as client_names};
+pub(super) use self::mock::emit_mock;
 use super::codec::constant;
 use super::documentation::{attributes, code, documentation, paragraph};
 use super::scope::{Scope, identifier};

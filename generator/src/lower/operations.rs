@@ -41,6 +41,8 @@ use crate::source::Span;
 pub(super) struct Found<'s> {
     /// The name of the trait.
     name: ir::Ident,
+    /// The name of its mock, where it has one.
+    mock: Option<ir::Ident>,
     part: Part<'s>,
     security: Option<ir::Security>,
     operations: Vec<FoundOperation<'s>>,
@@ -48,6 +50,9 @@ pub(super) struct Found<'s> {
 
 /// What the name of the struct that calls the operations of a trait ends with.
 const CLIENT: &str = "Client";
+
+/// What the name of the struct that answers the operations of a trait with samples ends with.
+const MOCK: &str = "Mock";
 
 struct FoundOperation<'s> {
     operation: &'s Operation,
@@ -76,6 +81,11 @@ pub(super) fn find<'s>(
     for part_of in [SECURITY, CLIENT, CREDENTIALS] {
         types.reserve(&part.home.module, &type_of(&name, part_of));
     }
+    // What the API sends is nobody's to answer in its place.
+    let mock = (types.shapes.options.mock && part.is_served()).then(|| type_of(&name, MOCK));
+    if let Some(mock) = &mock {
+        types.reserve(&part.home.module, mock);
+    }
     let mut finder = Finder {
         skeleton: part.skeleton,
         home: part.home.clone(),
@@ -88,6 +98,7 @@ pub(super) fn find<'s>(
     Found {
         security: finder.securities.finish(&name),
         name,
+        mock,
         part,
         operations,
     }
@@ -301,6 +312,7 @@ impl Found<'_> {
         let mut items = builder.items;
         items.push(ir::Item::Service(ir::Service {
             client: type_of(&declaration.name, CLIENT),
+            mock: self.mock,
             declaration,
             is_sent: !self.part.is_served(),
             security: self.security,

@@ -354,6 +354,7 @@ pub(crate) fn service(name: &str, documentation: &str, operations: Vec<Operation
         declaration: declaration(name, documentation),
         is_sent: false,
         client: ident(&format!("{name}Client")),
+        mock: None,
         security: None,
         operations,
     })

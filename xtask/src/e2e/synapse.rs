@@ -9,36 +9,16 @@
 
 mod case;
 mod homeserver;
-mod python;
 
-use std::fmt::{self, Display, Formatter};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io, thread};
 
 use self::case::{CASES, Peers};
-use self::python::Python;
+use super::Outcome;
+use super::python::Python;
 use crate::process::succeed;
-
-/// What came out.
-pub(crate) enum Outcome {
-    /// What was shown, a line each.
-    Shown(Vec<String>),
-    /// Why nothing could be shown.
-    Skipped(String),
-}
-
-impl Display for Outcome {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Shown(lines) => lines
-                .iter()
-                .try_for_each(|line| writeln!(formatter, "{line}")),
-            Self::Skipped(why) => writeln!(formatter, "skipped: {why}"),
-        }
-    }
-}
 
 /// What a run works with.
 struct Folders {
@@ -80,7 +60,8 @@ pub(crate) fn synapse(workspace: &Path) -> Result<Outcome, String> {
     }
     fs::create_dir_all(&folders.target)
         .map_err(|error| format!("cannot make `{}`: {error}", folders.target.display()))?;
-    let python = Python::new(&folders.target, &folders.scripts)?;
+    let requirements = folders.scripts.join("requirements-frozen.txt");
+    let python = Python::new(&folders.target, &requirements)?.with_modules(&folders.scripts);
     if let Err(reason) = python.reach_registry()? {
         let why = format!("the package registry of Python cannot be reached: {reason}");
         return Ok(Outcome::Skipped(why));

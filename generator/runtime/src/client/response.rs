@@ -30,7 +30,7 @@ pub struct Response {
 }
 
 impl Response {
-    pub(super) fn new(
+    pub(crate) fn new(
         response: http::Response<ByteStream>,
         limits: Limits,
         body_limit: usize,
@@ -154,7 +154,7 @@ impl Response {
     }
 
     /// The answer, with what is wrong with it.
-    pub(super) async fn invalid(mut self, fault: ResponseFault) -> InvalidResponse {
+    pub(crate) async fn invalid(mut self, fault: ResponseFault) -> InvalidResponse {
         // The body is only told of, so that one which cannot be read is no further fault.
         let _ = self.read().await;
         InvalidResponse {

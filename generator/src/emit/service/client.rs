@@ -322,7 +322,11 @@ fn emit_response(response: &Response, table: &Name, statics: &mut Statics<'_>) -
             let is_open = matches!(reads.last(), Some((Status::Default, _)));
             let arms = reads.iter().map(|(status, read)| {
                 let pattern = emit_pattern(*status);
-                quote!(#pattern => #read,)
+                let of_status = statuses.iter().find(|(other, _)| other == status);
+                match of_status {
+                    Some((_, answers)) if answers.len() > 1 => quote!(#pattern => { #read }),
+                    _ => quote!(#pattern => #read,),
+                }
             });
             let unexpected = (!is_open).then(|| quote!(_ => response.unexpected_status(),));
             quote!(match response.status().as_u16() { #(#arms)* #unexpected })
@@ -364,7 +368,8 @@ fn emit_pattern(status: Status) -> TokenStream {
     }
 }
 
-/// Reads the answers of one status, which differ by their media types.
+/// Reads the answers of one status, which differ by their media types: an expression, or where there
+/// are several, statements.
 fn emit_answers(
     answers: &[&ResponseVariant],
     table: &Name,
@@ -389,7 +394,10 @@ fn emit_answers(
         let answer = emit_answer(variant, false, table, headers, statics);
         arms.push(quote!(#pattern => #answer,));
     }
-    quote!(match response.media_type(&[#(#lists),*])? { #(#arms)* })
+    quote! {
+        let place = response.media_type(&[#(#lists),*])?;
+        match place { #(#arms)* }
+    }
 }
 
 fn emit_answer(

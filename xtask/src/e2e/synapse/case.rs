@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Synapse;
 use super::homeserver::Homeserver;
-use super::python::Python;
+use crate::e2e::python::Python;
 use crate::process::succeed;
 
 /// What a user of Synapse, or a stranger, does at the server.

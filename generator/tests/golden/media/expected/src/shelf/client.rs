@@ -151,11 +151,12 @@ impl FromResponse for AddBookResponse {
     async fn from_response(response: &mut Response) -> Result<Self, ResponseFault> {
         match response.status().as_u16() {
             201 => {
-                match response.media_type(&[
+                let place = response.media_type(&[
                     &["application/json"],
                     &["text/plain"],
                     &["application/x-www-form-urlencoded"],
-                ])? {
+                ])?;
+                match place {
                     0 => Ok(Self::CreatedJson {
                         location: response
                             .required(&Parameter::header("Location", Shape::STRING))?,

@@ -179,7 +179,9 @@ impl FromResponse for GetLogResponse {
     async fn from_response(response: &mut Response) -> Result<Self, ResponseFault> {
         match response.status().as_u16() {
             200 => {
-                match response.media_type(&[&["text/event-stream"], &["application/x-ndjson"]])? {
+                let place =
+                    response.media_type(&[&["text/event-stream"], &["application/x-ndjson"]])?;
+                match place {
                     0 => {
                         let body = response.events(Rules::NONE);
                         body.map(Self::OkEvents)

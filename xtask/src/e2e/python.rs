@@ -1,4 +1,4 @@
-//! The Python environment that Synapse is installed in.
+//! A Python environment that a program is installed in.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -10,21 +10,28 @@ use crate::process::succeed;
 /// An environment, with what is to be installed in it.
 pub(super) struct Python {
     folder: PathBuf,
-    scripts: PathBuf,
+    /// Modules beside what is installed.
+    modules: Option<PathBuf>,
     /// One package of a fixed version a line.
     requirements: String,
 }
 
 impl Python {
-    pub(super) fn new(target: &Path, scripts: &Path) -> Result<Self, String> {
-        let file = scripts.join("requirements-frozen.txt");
-        let requirements = fs::read_to_string(&file)
-            .map_err(|error| format!("cannot read `{}`: {error}", file.display()))?;
+    /// The environment in `venv` of a folder. `requirements` is a file.
+    pub(super) fn new(target: &Path, requirements: &Path) -> Result<Self, String> {
+        let requirements = fs::read_to_string(requirements)
+            .map_err(|error| format!("cannot read `{}`: {error}", requirements.display()))?;
         Ok(Self {
             folder: target.join("venv"),
-            scripts: scripts.to_owned(),
+            modules: None,
             requirements,
         })
+    }
+
+    /// The same, with the modules of a folder.
+    pub(super) fn with_modules(self, folder: &Path) -> Self {
+        let modules = Some(folder.to_owned());
+        Self { modules, ..self }
     }
 
     /// The interpreter.
@@ -32,13 +39,13 @@ impl Python {
         self.folder.join("bin/python")
     }
 
-    /// The interpreter, to be run with the modules of the scripts. It leaves nothing beside them.
+    /// The interpreter, to be run with the modules. It leaves nothing beside them.
     pub(super) fn command(&self, arguments: &[impl AsRef<OsStr>]) -> Command {
         let mut command = Command::new(self.program());
-        command
-            .args(arguments)
-            .env("PYTHONPATH", &self.scripts)
-            .env("PYTHONDONTWRITEBYTECODE", "1");
+        command.args(arguments).env("PYTHONDONTWRITEBYTECODE", "1");
+        if let Some(modules) = &self.modules {
+            command.env("PYTHONPATH", modules);
+        }
         command
     }
 
