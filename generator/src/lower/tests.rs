@@ -871,3 +871,34 @@ B: {type: object, properties: {b: {type: string}}}",
         ],
     );
 }
+
+#[test]
+fn a_body_of_one_of_several_media_types_leads_to_the_answers() {
+    let lowered = files(&[(
+        "spec.yaml",
+        "openapi: 3.1.0
+info: {title: Test, version: '1'}
+paths:
+  /test:
+    get:
+      operationId: test
+      responses:
+        200:
+          description: Done.
+          content:
+            application/json: {schema: {type: object, properties: {a: {type: string}}}}
+            application/xml: {}
+",
+    )]);
+    let items = lowered
+        .krate
+        .modules
+        .iter()
+        .flat_map(|module| &module.items);
+    let words = items.filter_map(|item| match item {
+        Item::Struct(item) => Some(item.declaration.documentation.0.as_str()),
+        _ => None,
+    });
+    let words: Vec<_> = words.collect();
+    assert_eq!(words, ["A body of [`TestResponse`]."]);
+}

@@ -83,10 +83,8 @@ impl<'s> Finder<'s, '_, '_> {
     ) -> Option<FoundBody<'s>> {
         let location = self.skeleton.location(&body.extensions);
         let name = type_of(operation, "Body");
-        let about = format!(
-            "The body of [`{}`].",
-            type_of(operation, "Request").as_str()
-        );
+        let request = type_of(operation, "Request");
+        let about = |_: bool| format!("The body of [`{}`].", request.as_str());
         let media = self.media(location, &body.content, &name, &about, Direction::Request);
         if media.len() > 1 {
             self.types.reserve(&self.home.module, &name);
@@ -99,13 +97,13 @@ impl<'s> Finder<'s, '_, '_> {
     }
 
     /// What a body with this content may be. Inline schemas in it are called `name`, with the media
-    /// type behind it where there are several.
+    /// type behind it where there are several; `about` says what they are, by whether it is one.
     pub(super) fn media(
         &mut self,
         location: Location,
         content: &'s IndexMap<String, MediaType>,
         name: &ir::Ident,
-        about: &str,
+        about: &dyn Fn(bool) -> String,
         direction: Direction,
     ) -> Vec<FoundMedia<'s>> {
         let mut groups: Vec<Group<'_>> = Vec::new();
@@ -139,6 +137,7 @@ impl<'s> Finder<'s, '_, '_> {
             }
         }
         let is_one = groups.len() == 1;
+        let about = &about(is_one);
         let mut found: Vec<FoundMedia<'_>> = Vec::new();
         for mut group in groups {
             let taken = found.iter().map(|media| media.name.clone()).collect();

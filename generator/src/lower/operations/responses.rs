@@ -80,7 +80,15 @@ impl<'s> Finder<'s, '_, '_> {
         let wanted = status_name(status);
         let inline = type_of(operation, wanted.as_str());
         let answers = type_of(operation, "Response");
-        let about = format!("The body of [`{}::{}`].", answers.as_str(), wanted.as_str());
+        // Each of several media types has a variant of its own, which is named when it is known which there are.
+        let about = |is_one: bool| {
+            let answers = answers.as_str();
+            if is_one {
+                format!("The body of [`{answers}::{}`].", wanted.as_str())
+            } else {
+                format!("A body of [`{answers}`].")
+            }
+        };
         let media = self.media(
             location,
             &response.content,
