@@ -159,9 +159,9 @@ impl Config {
     }
 
     /// Also writes a JSON file that maps each schema and operation of the spec (file and pointer)
-    /// to its Rust path and file. Where the file is there already, its names decide which of
-    /// several schemas gets a name that all want: so nothing is renamed because something else came
-    /// or went. Default: none.
+    /// to its Rust path and file. Where the file is there already, its names decide who of several
+    /// gets a name that all want, be they schemas, operations, tags, properties, values or parameters:
+    /// so nothing is renamed because something else came or went. Default: none.
     pub fn index(mut self, file: impl Into<PathBuf>) -> Self {
         self.index = Some(file.into());
         self
@@ -217,8 +217,9 @@ impl Config {
 
     /// Changes a document, or a file that one needs, by an overlay
     /// (<https://spec.openapis.org/overlay/v1.1.0>), before it is read. The file is the one that
-    /// the overlay `extends`, relative to itself, or the only root document. An action that selects
-    /// nothing is a fault. The documentation of the crate lists what was changed. Default: none.
+    /// the overlay `extends`, relative to itself or by its [URL](Self::remote), or the only root
+    /// document. An action that selects nothing is a fault. The documentation of the crate lists what
+    /// was changed. Default: none.
     pub fn overlay(mut self, file: impl Into<PathBuf>) -> Self {
         self.overlays.push(file.into().into());
         self

@@ -5,13 +5,18 @@
 //! of its place in the spec, the `rust_path` from the root of the generated crate or module, and
 //! the `rust_file` (below the output folder). A schema that is `nullable` accepts null beside the
 //! values of its type. An operation also has its `id`, and the `rust_path`s of its `request` and
-//! `response`.
+//! `response`. `parts` has the names of properties, patterns, values, branches and parameters that
+//! are not called as the spec has it, by what they are in the spec; `boxed` the variants that are in
+//! a `Box`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 
-use crate::ir::{Crate, Declaration, Ident, Item, Module, Origin};
+use crate::ir::{
+    self, Additional, Crate, Declaration, EarlierNames, Ident, Item, Module, Origin, Request, Type,
+    part,
+};
 
 /// What the text of an index holds, and no other file.
 pub(crate) const MARK: &str = "\"generator\": \"oasmith\"";
@@ -34,8 +39,8 @@ pub fn index(krate: &Crate, file_of: impl Fn(&[&Ident]) -> String) -> String {
     format!("{value:#}\n")
 }
 
-/// The names that an index gives to schemas and operations, by their places. What is no index gives none.
-pub fn names(index: &str) -> HashMap<Origin, Ident> {
+/// The names that an index gives to schemas, operations and their parts, by their places. What is no index gives none.
+pub fn names(index: &str) -> HashMap<Origin, EarlierNames> {
     let index: Value = serde_json::from_str(index).unwrap_or_default();
     let entries = ["schemas", "operations"].map(|key| index[key].as_array());
     let named = entries.into_iter().flatten().flatten().filter_map(|entry| {
@@ -44,10 +49,95 @@ pub fn names(index: &str) -> HashMap<Origin, Ident> {
             file: text("file")?.to_owned(),
             pointer: text("pointer")?.to_owned(),
         };
-        let name = text("rust_path")?.rsplit("::").next()?;
-        Some((origin, Ident::new(name.trim_start_matches("r#"))?))
+        let name = |name: &str| Ident::new(name.trim_start_matches("r#"));
+        let path: Option<Vec<_>> = text("rust_path")?.split("::").map(name).collect();
+        let parts = entry["parts"].as_object().into_iter().flatten();
+        let parts = parts.filter_map(|(part, value)| Some((part.clone(), name(value.as_str()?)?)));
+        let boxed = entry["boxed"].as_array().into_iter().flatten();
+        let boxed = boxed.filter_map(|value| name(value.as_str()?));
+        let names = EarlierNames {
+            path: path?,
+            parts: parts.collect(),
+            boxed: boxed.collect(),
+        };
+        Some((origin, names))
     });
     named.collect()
+}
+
+/// The parts of a schema that are not called as the spec has it, and the variants that are in a `Box`.
+fn parts(item: &Item) -> (BTreeMap<String, &Ident>, Vec<&str>) {
+    let mut parts = BTreeMap::new();
+    let mut boxed = Vec::new();
+    match item {
+        Item::Struct(item) => {
+            let fields = item.fields.iter();
+            let fields = fields.filter(|field| {
+                let is_like_others = field.property == part::ADDITIONAL_FIELD;
+                field.name.plain() != field.property || is_like_others
+            });
+            parts.extend(fields.map(|field| (part::property(&field.property), &field.name)));
+            let patterns = item.patterns.iter();
+            parts.extend(patterns.map(|one| (part::pattern(&one.pattern), &one.name)));
+            match &item.additional {
+                Additional::Untyped(name) | Additional::Typed(name, _) => {
+                    let usual = name.plain() == part::ADDITIONAL_FIELD;
+                    parts.extend((!usual).then(|| (part::ADDITIONAL.to_owned(), name)));
+                }
+                Additional::Closed => {}
+            }
+        }
+        Item::Enum(item) => {
+            let variants = item.variants.iter();
+            parts.extend(variants.map(|one| (part::value(&one.value), &one.name)));
+            let unknown = item.unknown.iter();
+            parts.extend(unknown.map(|unknown| (part::UNKNOWN.to_owned(), &unknown.name)));
+        }
+        Item::Union(item) => {
+            for variant in &item.variants {
+                parts.insert(variant.part.clone(), &variant.name);
+                if matches!(variant.value.ty, Type::Boxed(_)) {
+                    boxed.push(variant.name.as_str());
+                }
+            }
+            let unknown = item.unknown.iter();
+            parts.extend(unknown.map(|name| (part::UNKNOWN.to_owned(), name)));
+        }
+        Item::OpenTuple(_)
+        | Item::Newtype(_)
+        | Item::Alias(_)
+        | Item::Multipart(_)
+        | Item::Service(_) => {}
+    }
+    (parts, boxed)
+}
+
+/// The fields of a request that are not called as the spec has it.
+fn parts_of_request(request: &Request) -> BTreeMap<String, &Ident> {
+    let parameters = request.parameters.iter();
+    let parameters = parameters.filter(|one| {
+        let is_like_body = one.parameter == part::BODY;
+        one.name.plain() != one.parameter || is_like_body
+    });
+    let parameters = parameters.map(|one| (part::parameter(one.place, &one.parameter), &one.name));
+    let body = request.body.iter().map(|body| &body.name);
+    let body = body.filter(|name| name.plain() != part::BODY);
+    parameters
+        .chain(body.map(|name| (part::BODY.to_owned(), name)))
+        .collect()
+}
+
+/// Adds what an entry only has where there is something of it.
+fn add_parts(entry: &mut Value, parts: &BTreeMap<String, &Ident>, boxed: &[&str]) {
+    if !parts.is_empty() {
+        let parts = parts
+            .iter()
+            .map(|(part, name)| (part.clone(), name.as_str().into()));
+        entry["parts"] = Value::Object(parts.collect());
+    }
+    if !boxed.is_empty() {
+        entry["boxed"] = boxed.into();
+    }
 }
 
 #[derive(Default)]
@@ -81,7 +171,8 @@ impl Index {
                 .collect();
             names.join("::")
         };
-        let schemas = |declaration: &Declaration| -> Vec<Value> {
+        let schemas = |item: &Item, declaration: &Declaration| -> Vec<Value> {
+            let (parts, boxed) = parts(item);
             let Declaration {
                 name,
                 origin,
@@ -90,30 +181,34 @@ impl Index {
                 ..
             } = declaration;
             let entry = |place: &Origin| {
-                json!({
+                let mut entry = json!({
                     "file": place.file,
                     "nullable": nullable,
                     "pointer": place.pointer,
                     "rust_file": file,
                     "rust_path": path(&[name]),
-                })
+                });
+                add_parts(&mut entry, &parts, &boxed);
+                entry
             };
             std::iter::once(origin).chain(also).map(entry).collect()
         };
         for item in &module.items {
             match item {
-                Item::Struct(item) => self.schemas.extend(schemas(&item.declaration)),
-                Item::Enum(item) => self.schemas.extend(schemas(&item.declaration)),
-                Item::Union(item) => self.schemas.extend(schemas(&item.declaration)),
-                Item::OpenTuple(item) => self.schemas.extend(schemas(&item.declaration)),
-                Item::Newtype(item) => self.schemas.extend(schemas(&item.declaration)),
-                Item::Alias(item) => self.schemas.extend(schemas(&item.declaration)),
+                Item::Struct(ir::Struct { declaration, .. })
+                | Item::Enum(ir::Enum { declaration, .. })
+                | Item::Union(ir::Union { declaration, .. })
+                | Item::OpenTuple(ir::OpenTuple { declaration, .. })
+                | Item::Newtype(ir::Newtype { declaration, .. })
+                | Item::Alias(ir::Alias { declaration, .. }) => {
+                    self.schemas.extend(schemas(item, declaration));
+                }
                 // It stands for a body, and not for a schema.
                 Item::Multipart(_) => {}
                 Item::Service(service) => {
                     for operation in &service.operations {
                         let Declaration { name, origin, .. } = &operation.declaration;
-                        self.operations.push(json!({
+                        let mut entry = json!({
                             "file": origin.file,
                             "id": operation.id,
                             "pointer": origin.pointer,
@@ -121,7 +216,9 @@ impl Index {
                             "response": path(&[&operation.response.name]),
                             "rust_file": file,
                             "rust_path": path(&[&service.declaration.name, name]),
-                        }));
+                        });
+                        add_parts(&mut entry, &parts_of_request(&operation.request), &[]);
+                        self.operations.push(entry);
                     }
                 }
             }

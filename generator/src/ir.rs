@@ -4,9 +4,11 @@
 
 mod format;
 mod mentions;
+pub mod part;
 mod sample;
 
 pub use self::format::{Check, Format, RustPath};
+pub use self::part::EarlierNames;
 pub use self::sample::{
     SampleAnswer, SampleBody, SamplePart, SampleRequest, SampleSource, SampleValue, Samples,
 };
@@ -247,6 +249,8 @@ pub struct Union {
     pub unknown: Option<Ident>,
     /// Whether a value that several variants accept is refused (`oneOf`); else the first of them takes it.
     pub exactly_one: bool,
+    /// Whether one variant is much larger than the others all the same.
+    pub is_uneven: bool,
     /// Constraints on the value, whichever variant it is.
     pub rules: Rules,
 }
@@ -256,6 +260,8 @@ pub struct Union {
 pub struct UnionVariant {
     /// Its name in Rust.
     pub name: Ident,
+    /// What tells it from the other variants, wherever it stands among them.
+    pub part: String,
     /// Its documentation.
     pub documentation: Documentation,
     /// What it holds.
@@ -800,7 +806,7 @@ impl Parameter {
 }
 
 /// Where a parameter stands in a request.
-#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd)]
 pub enum Place {
     /// In the path.
     Path,
@@ -920,6 +926,8 @@ pub struct Body {
     pub media: Vec<Media>,
     /// Where there are several: the name of the enum that they are the variants of.
     pub choice: Option<Ident>,
+    /// Whether one of several is much larger than the others.
+    pub is_uneven: bool,
 }
 
 /// What a body of some media types is.
@@ -975,6 +983,8 @@ pub struct Response {
     pub name: Ident,
     /// One for each status of the spec, and for each media type of that.
     pub variants: Vec<ResponseVariant>,
+    /// Whether one of them is much larger than the others.
+    pub is_uneven: bool,
 }
 
 /// One answer of an operation.

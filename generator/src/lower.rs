@@ -142,7 +142,13 @@ pub fn lower(
     let found: Vec<_> = skeletons
         .iter()
         .zip(document_homes)
-        .flat_map(|(skeleton, home)| parts::parts(skeleton, &home, split_tags))
+        .flat_map(|(skeleton, home)| {
+            let split = split_tags.then_some(&types.given);
+            parts::parts(skeleton, &home, split, documents)
+        })
+        .collect();
+    let found: Vec<_> = found
+        .into_iter()
         .map(|part| operations::find(part, documents, &mut types, diagnostics))
         .collect();
     if !only_used_types {
@@ -178,7 +184,7 @@ pub fn lower(
     items.extend(types.build(&mut examples, diagnostics));
     types.given.tell_unused(diagnostics);
     cycles::break_cycles(&mut items);
-    sizes::box_large_variants(&mut items);
+    sizes::box_large_variants(&mut items, &types.given);
     let paths: Vec<_> = skeletons
         .iter()
         .map(|skeleton| documents.view(skeleton.root).path().to_owned())

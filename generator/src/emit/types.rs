@@ -234,6 +234,7 @@ pub(super) fn strings(item: &Enum) -> Option<Vec<&str>> {
 pub(super) fn emit_union(item: &Union, scope: &mut Scope) -> TokenStream {
     let attributes = head(&item.declaration, &TokenStream::new());
     let note = tell(item).map(|text| paragraph(&text));
+    let lints = emit_lints(item.is_uneven);
     let derives = derive(&USUAL, &item.declaration, scope);
     let name = identifier(item.declaration.name.as_str());
     let variants = item.variants.iter().map(|variant| {
@@ -257,6 +258,7 @@ pub(super) fn emit_union(item: &Union, scope: &mut Scope) -> TokenStream {
     quote! {
         #attributes
         #note
+        #lints
         #derives
         pub enum #name {
             #(#variants,)*
@@ -401,6 +403,12 @@ const USUAL: [&str; 3] = ["Clone", "Debug", "PartialEq"];
 pub(super) fn derives() -> TokenStream {
     let usual = USUAL.map(identifier);
     quote!(#[derive(#(#usual),*)])
+}
+
+/// What an enum says of which one variant is much larger than the others.
+pub(super) fn emit_lints(is_uneven: bool) -> Option<TokenStream> {
+    let reason = "a box would come and go with the size of what it holds";
+    is_uneven.then(|| quote!(#[allow(clippy::large_enum_variant, reason = #reason)]))
 }
 
 /// What an item derives: the usual traits, and what the user wants besides.

@@ -1,14 +1,15 @@
 //! Types that hold themselves: a `Box` where a value would never end, a newtype where an alias would.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::modules::Home;
 use crate::ir::{Alias, Ident, Item, Newtype, PartValue, Path, Rules, Type, TypeUse};
 
-/// Makes every type finite. Only the references that close a circle are changed, and in the order of the items, so that the
-/// same spec always gets the same boxes.
+/// Makes every type finite. Of the references that a circle consists of, those are changed that lead to a type whose
+/// path is not after that of the type they stand in: so an order of the spec, and types outside the circle, decide
+/// nothing.
 pub(super) fn break_cycles(items: &mut [(Home, Item)]) {
-    for (number, _) in walk(items, alias_edges).circles {
+    for (number, _) in Graph::of(items, alias_edges).circles() {
         let item = &mut items[number].1;
         if let Item::Alias(Alias { declaration, value }) = item {
             let declaration = declaration.clone();
@@ -23,10 +24,7 @@ pub(super) fn break_cycles(items: &mut [(Home, Item)]) {
             });
         }
     }
-    for (from, to) in walk(items, value_edges).circles {
-        let Some(target) = path(&items[to].0, &items[to].1) else {
-            continue;
-        };
+    for (from, target) in Graph::of(items, value_edges).circles() {
         for value in held(&mut items[from].1) {
             put_in_box(value, &target);
         }
@@ -35,67 +33,99 @@ pub(super) fn break_cycles(items: &mut [(Home, Item)]) {
 
 /// The items, each after those that its values hold in place.
 pub(super) fn inner_first(items: &mut [(Home, Item)]) -> Vec<usize> {
-    walk(items, value_edges).done
+    let graph = Graph::of(items, value_edges);
+    walk(&graph.next, 0..graph.next.len()).concat()
 }
 
-/// What a walk over all items finds.
-struct Walk {
-    /// The edges that close a circle: pairs of where they start and where they lead.
-    circles: Vec<(usize, usize)>,
-    /// All items, each after those that it leads to.
-    done: Vec<usize>,
+/// Which items lead to which.
+struct Graph {
+    /// The paths of those items that are types.
+    paths: Vec<Option<Path>>,
+    next: Vec<Vec<usize>>,
 }
 
-fn walk(items: &mut [(Home, Item)], edges: fn(&mut Item, &mut Vec<Path>)) -> Walk {
-    let index: HashMap<Path, usize> = items
-        .iter()
-        .enumerate()
-        .filter_map(|(number, (home, item))| Some((path(home, item)?, number)))
-        .collect();
-    let next: Vec<Vec<usize>> = items
-        .iter_mut()
-        .map(|(_, item)| {
-            let mut paths = Vec::new();
-            edges(item, &mut paths);
-            paths
+impl Graph {
+    fn of(items: &mut [(Home, Item)], edges: fn(&mut Item, &mut Vec<Path>)) -> Self {
+        let paths: Vec<_> = items.iter().map(|(home, item)| path(home, item)).collect();
+        let numbered = paths.iter().enumerate();
+        let index: HashMap<&Path, usize> = numbered
+            .filter_map(|(number, path)| Some((path.as_ref()?, number)))
+            .collect();
+        let next = items
+            .iter_mut()
+            .map(|(_, item)| {
+                let mut paths = Vec::new();
+                edges(item, &mut paths);
+                let numbers = paths.iter().filter_map(|path| index.get(path).copied());
+                numbers.collect()
+            })
+            .collect();
+        Self { paths, next }
+    }
+
+    /// The edges that are to be broken, each with where it starts and the path of where it leads.
+    fn circles(&self) -> Vec<(usize, Path)> {
+        // Two items are in one circle if each leads to the other: they are in one part of a walk
+        // against all edges that begins with what a walk along them left last (Kosaraju, Sharir).
+        let count = self.next.len();
+        let mut before = vec![Vec::new(); count];
+        for (from, next) in self.next.iter().enumerate() {
+            for to in next {
+                before[*to].push(from);
+            }
+        }
+        let left = walk(&self.next, 0..count).concat();
+        let mut circle = vec![0; count];
+        for (number, members) in walk(&before, left.into_iter().rev()).iter().enumerate() {
+            for member in members {
+                circle[*member] = number;
+            }
+        }
+        let mut edges = Vec::new();
+        for (from, next) in self.next.iter().enumerate() {
+            for to in next
                 .iter()
-                .filter_map(|path| index.get(path).copied())
-                .collect()
-        })
-        .collect();
-    let mut circles = Vec::new();
-    let mut order = Vec::new();
-    let mut done = HashSet::new();
-    for start in 0..items.len() {
-        if done.contains(&start) {
+                .copied()
+                .filter(|to| circle[*to] == circle[from])
+            {
+                if let Some(path) = &self.paths[to]
+                    && Some(path) <= self.paths[from].as_ref()
+                {
+                    edges.push((from, path.clone()));
+                }
+            }
+        }
+        edges
+    }
+}
+
+/// Walks from these starts to all that they lead to, and tells for each what was found first from there, the last one
+/// after all others.
+fn walk(next: &[Vec<usize>], starts: impl Iterator<Item = usize>) -> Vec<Vec<usize>> {
+    let mut seen = vec![false; next.len()];
+    let mut parts = Vec::new();
+    for start in starts {
+        if std::mem::replace(&mut seen[start], true) {
             continue;
         }
+        let mut part = Vec::new();
         // The way from the start to here, each with how many of its edges were taken.
         let mut way = vec![(start, 0)];
-        let mut on_way = HashSet::from([start]);
         while let Some((at, taken)) = way.last_mut() {
             let at = *at;
             let Some(to) = next[at].get(*taken).copied() else {
-                if done.insert(at) {
-                    order.push(at);
-                }
-                on_way.remove(&at);
+                part.push(at);
                 way.pop();
                 continue;
             };
             *taken += 1;
-            if on_way.contains(&to) {
-                circles.push((at, to));
-            } else if !done.contains(&to) {
-                on_way.insert(to);
+            if !std::mem::replace(&mut seen[to], true) {
                 way.push((to, 0));
             }
         }
+        parts.push(part);
     }
-    Walk {
-        circles,
-        done: order,
-    }
+    parts
 }
 
 /// What a value of an item holds in place, not behind a pointer.

@@ -11,9 +11,10 @@ use indexmap::IndexMap;
 
 use super::Options;
 use super::names::Kind;
+use super::types::origin_text;
 use crate::diagnostics::Diagnostics;
 use crate::document::{Documents, Location, View};
-use crate::ir::{Ident, Origin, RustPath};
+use crate::ir::{EarlierNames, Ident, Origin, RustPath};
 use crate::source::{Chosen, Span};
 
 /// The names that the user has chosen, by places of the spec: `file#pointer`.
@@ -26,8 +27,8 @@ pub type Replacements = BTreeMap<String, Chosen<RustPath>>;
 /// place is that of all types.
 pub type Derives = Vec<(String, Chosen<RustPath>)>;
 
-/// The names that things had before, by their places.
-pub type Earlier = HashMap<Origin, Ident>;
+/// What things were called before, by their places.
+pub type Earlier = HashMap<Origin, EarlierNames>;
 
 /// Names that things have for other reasons than the spec.
 #[derive(Debug)]
@@ -137,12 +138,37 @@ impl Given {
         if self.earlier.is_empty() {
             return None;
         }
-        let origin = Origin {
-            file: view.path().to_owned(),
-            pointer: view.pointer(),
-        };
-        let name = self.earlier.get(&origin)?;
+        let name = self.earlier_names(&origin_text(view))?.path.last()?;
         kind.could_be(name, candidates).then(|| name.clone())
+    }
+
+    /// What something and its parts were called before.
+    pub(super) fn earlier_names(&self, place: &Origin) -> Option<&EarlierNames> {
+        self.earlier.get(place)
+    }
+
+    /// The names that the parts of something had before. `usual` is what its part `fixed`, which the
+    /// spec has no name for, was called where nothing else is said.
+    pub(super) fn earlier_parts(
+        &self,
+        view: View<'_>,
+        fixed: &str,
+        usual: &str,
+    ) -> HashMap<String, Ident> {
+        if self.earlier.is_empty() {
+            return HashMap::new();
+        }
+        let Some(names) = self.earlier_names(&origin_text(view)) else {
+            return HashMap::new();
+        };
+        let mut parts = names.parts.clone();
+        if !parts.contains_key(fixed)
+            && let Some(name) = Ident::new(usual)
+            && parts.values().all(|other| *other != name)
+        {
+            parts.insert(fixed.to_owned(), name);
+        }
+        parts
     }
 
     /// Reports choices for what is not generated.

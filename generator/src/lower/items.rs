@@ -1,24 +1,22 @@
 //! What stands in the items: fields, variants, documentation.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Unknown;
 use super::directions::{Directions, OneWay};
 use super::examples::Examples;
 use super::modules::Home;
-use super::names::{self, TYPES, VALUES};
+use super::names::{self, Kind, TYPES, VALUES};
 use super::patterns;
 use super::shape::{
     EnumShape, Others, Position, Property, Shape, ShapeKind, StructShape, UnionShape,
 };
 use super::signs::json_types_in;
-use super::types::{
-    DraftId, Naming, Owner, Surroundings, Types, origin_text, place, variant_names,
-};
+use super::types::{DraftId, Naming, Owner, Surroundings, Types, origin_text, place};
 use super::words::Words;
 use crate::diagnostics::Diagnostics;
 use crate::document::Location;
-use crate::ir;
+use crate::ir::{self, part};
 
 impl Types<'_> {
     /// Builds every item, with the file that it belongs to.
@@ -97,16 +95,17 @@ impl Types<'_> {
                 ir::Item::Struct(item)
             }
             ShapeKind::Union(union) => {
-                let variants = self.variants(union, diagnostics);
+                let (variants, unknown) = self.variants(&position, union, diagnostics);
                 let rules = ir::Rules {
                     schema: self.rest(&position, &shape, diagnostics),
                     ..ir::Rules::default()
                 };
                 ir::Item::Union(ir::Union {
                     declaration,
-                    unknown: self.unknown_object(&variants),
+                    unknown: self.keeps_unknown(&variants).then_some(unknown),
                     variants,
                     exactly_one: union.exactly_one,
+                    is_uneven: false,
                     rules,
                 })
             }
@@ -130,10 +129,9 @@ impl Types<'_> {
                     schema: self.rest(&position, &shape, diagnostics),
                     ..ir::Rules::default()
                 };
-                let variants = self.enum_variants(&position, choice, diagnostics);
-                let taken = variants.iter().map(|variant| variant.name.clone());
+                let (variants, unknown) = self.enum_variants(&position, choice, diagnostics);
                 let unknown = choice.unknown.map(|types| ir::UnknownValues {
-                    name: unknown(&taken.collect()),
+                    name: unknown,
                     types: json_types_in(types, position.dialect),
                 });
                 ir::Item::Enum(ir::Enum {
@@ -201,14 +199,17 @@ impl Types<'_> {
         examples: &mut Examples,
         diagnostics: &mut Diagnostics,
     ) -> ir::Struct {
-        let mut names = FieldNames::default();
-        let (properties, patterns) = self.field_names(object, &mut names, diagnostics);
+        let FieldNames {
+            properties,
+            patterns,
+            additional,
+        } = self.field_names(position, object, diagnostics);
         let additional = match &object.additional {
             Others::Closed => ir::Additional::Closed,
-            Others::Any => ir::Additional::Untyped(names.additional()),
+            Others::Any => ir::Additional::Untyped(additional),
             Others::Each(value) => {
                 let value = self.type_use(value, diagnostics);
-                ir::Additional::Typed(names.additional(), value)
+                ir::Additional::Typed(additional, value)
             }
         };
         let mut fields = Vec::with_capacity(object.properties.len());
@@ -271,32 +272,37 @@ impl Types<'_> {
         }
     }
 
-    /// The names of the fields of a struct, for properties and for patterns: those that were chosen
-    /// before all others.
+    /// The names of the fields of a struct: those that were chosen before all others, then those that
+    /// they had before.
     fn field_names(
         &mut self,
+        position: &Position,
         object: &StructShape,
-        names: &mut FieldNames,
         diagnostics: &mut Diagnostics,
-    ) -> (Vec<ir::Ident>, Vec<ir::Ident>) {
+    ) -> FieldNames {
+        let earlier = self.earlier_parts(position);
+        let mut taken = HashSet::new();
         let properties = object.properties.iter();
         let properties = properties.map(|property| &property.declared);
         let mut properties: Vec<_> = properties
-            .map(|places| self.chosen_name(places, names, diagnostics))
+            .map(|places| self.chosen_name(places, &mut taken, diagnostics))
             .collect();
         let patterns = object.patterns.iter().map(|matching| &matching.declared);
         let patterns: Vec<_> = patterns
-            .map(|places| self.chosen_name(places, names, diagnostics))
+            .map(|places| self.chosen_name(places, &mut taken, diagnostics))
             .collect();
         let rest = object.properties.iter().zip(&mut properties);
         let (texts, rest): (Vec<_>, Vec<_>) = rest
             .filter(|(_, chosen)| chosen.is_none())
             .map(|(property, name)| (property.name.as_str(), name))
             .unzip();
-        for (name, given) in rest
-            .into_iter()
-            .zip(VALUES.assign(&texts, &mut names.taken))
-        {
+        let is_open = !matches!(object.additional, Others::Closed);
+        let mut additional =
+            Self::earlier_name(&earlier, part::ADDITIONAL, part::ADDITIONAL_FIELD, VALUES);
+        additional = additional.filter(|name| is_open && taken.insert(name.clone()));
+        let before = |index: usize| earlier.get(&part::property(texts[index])).cloned();
+        let assigned = VALUES.assign(&texts, before, &mut taken);
+        for (name, given) in rest.into_iter().zip(assigned) {
             *name = Some(given);
         }
         let patterns = patterns.into_iter().zip(&object.patterns);
@@ -304,25 +310,60 @@ impl Types<'_> {
         let patterns = patterns.map(|(chosen, matching)| {
             chosen.unwrap_or_else(|| {
                 let candidates = patterns::names(&matching.pattern);
-                let name = VALUES.unused(&candidates, &names.taken);
-                names.taken.insert(name.clone());
+                let before = earlier.get(&part::pattern(&matching.pattern));
+                let before = before
+                    .filter(|name| VALUES.could_be(name, &candidates) && !taken.contains(*name));
+                let name = before.cloned();
+                let name = name.unwrap_or_else(|| VALUES.unused(&candidates, &taken));
+                taken.insert(name.clone());
                 name
             })
         });
         let patterns = patterns.collect();
-        (properties.into_iter().flatten().collect(), patterns)
+        let additional = additional.unwrap_or_else(|| {
+            names::unused(&names::value_name(part::ADDITIONAL_FIELD), "_", &taken)
+        });
+        FieldNames {
+            properties: properties.into_iter().flatten().collect(),
+            patterns,
+            additional,
+        }
+    }
+
+    /// The name that a part with a fixed text had before.
+    fn earlier_name(
+        earlier: &HashMap<String, ir::Ident>,
+        part: &str,
+        text: &str,
+        kind: Kind,
+    ) -> Option<ir::Ident> {
+        let name = earlier.get(part)?;
+        kind.could_be(name, &kind.candidates(text))
+            .then(|| name.clone())
+    }
+
+    /// The names that the parts of an item had before.
+    fn earlier_parts(&self, position: &Position) -> HashMap<String, ir::Ident> {
+        let id = self.by_position.get(position);
+        let origin = id.map(|id| self.drafts[id.0].origin);
+        let parts = origin.map(|origin| {
+            let view = self.shapes.view(origin);
+            let usual = part::ADDITIONAL_FIELD;
+            self.given.earlier_parts(view, part::ADDITIONAL, usual)
+        });
+        parts.unwrap_or_default()
     }
 
     /// The name that was chosen for the field of what is declared at these places.
     fn chosen_name(
         &mut self,
         places: &[Location],
-        names: &mut FieldNames,
+        taken: &mut HashSet<ir::Ident>,
         diagnostics: &mut Diagnostics,
     ) -> Option<ir::Ident> {
         let name = self.given.of_value(places)?;
         if let Some(place) = places.last()
-            && !names.taken.insert(name.clone())
+            && !taken.insert(name.clone())
         {
             let message = format!("the name `{}` is chosen for two fields", name.as_str());
             diagnostics
@@ -355,7 +396,7 @@ impl Types<'_> {
         let ShapeKind::Enum(choice) = &shape.kind else {
             return None;
         };
-        let variants = self.enum_variants(place, choice, diagnostics);
+        let (variants, _) = self.enum_variants(place, choice, diagnostics);
         let is_known = |variant: &&ir::Variant| Some(&variant.value) == known.as_ref();
         let variant = match &variants[..] {
             [only] => Some(only),
@@ -364,13 +405,13 @@ impl Types<'_> {
         variant.map(|variant| ir::Preset::Variant(path, variant.name.clone()))
     }
 
-    /// The variants of an enum of values.
+    /// The variants of an enum of values, and the name of the one for all others.
     fn enum_variants(
         &mut self,
         position: &Position,
         choice: &EnumShape,
         diagnostics: &mut Diagnostics,
-    ) -> Vec<ir::Variant> {
+    ) -> (Vec<ir::Variant>, ir::Ident) {
         let values = choice.values.iter().map(|(literal, place)| {
             let words = self.words_of_constant(*place, position, diagnostics);
             let (ir::Literal::String(text) | ir::Literal::Integer(text) | ir::Literal::Json(text)) =
@@ -380,14 +421,25 @@ impl Types<'_> {
         });
         let values: Vec<_> = values.collect();
         let wanted: Vec<_> = values.iter().map(|(.., wanted)| wanted.as_str()).collect();
-        let names = TYPES.assign(&wanted, &mut HashSet::new());
+        let earlier = self.earlier_parts(position);
+        let mut taken = HashSet::new();
+        let unknown = Self::earlier_name(&earlier, part::UNKNOWN, part::UNKNOWN, TYPES);
+        let unknown = unknown.filter(|name| choice.unknown.is_some() && taken.insert(name.clone()));
+        let before = |index: usize| {
+            let (literal, ..) = values.get(index)?;
+            earlier.get(&part::value(literal)).cloned()
+        };
+        let names = TYPES.assign(&wanted, before, &mut taken);
         let variants = values.into_iter().zip(names);
         let variants = variants.map(|((literal, words, _), name)| ir::Variant {
             name,
             documentation: words.of_value(self.shapes.documents()),
             value: literal.clone(),
         });
-        variants.collect()
+        let variants = variants.collect();
+        let unknown =
+            unknown.unwrap_or_else(|| names::unused(&names::type_name(part::UNKNOWN), "", &taken));
+        (variants, unknown)
     }
 
     /// What a schema says in words whose `const` is one of the values of an enum.
@@ -408,23 +460,29 @@ impl Types<'_> {
         }
     }
 
-    /// The name of the variant for objects that a constant tells to be of no other, where they are kept.
-    fn unknown_object(&self, variants: &[ir::UnionVariant]) -> Option<ir::Ident> {
+    /// Whether objects are kept that a constant tells to be of no variant.
+    fn keeps_unknown(&self, variants: &[ir::UnionVariant]) -> bool {
         let mut signs = variants.iter().map(|variant| &variant.signs);
         let has_constants = signs.any(|signs| !signs.constants.is_empty());
-        let taken = variants.iter().map(|variant| variant.name.clone());
-        (self.shapes.options.unknown == Unknown::Keep && has_constants)
-            .then(|| unknown(&taken.collect()))
+        self.shapes.options.unknown == Unknown::Keep && has_constants
     }
 
+    /// The variants of a union, and the name of the one for what is of none of them.
     fn variants(
         &mut self,
+        position: &Position,
         union: &UnionShape,
         diagnostics: &mut Diagnostics,
-    ) -> Vec<ir::UnionVariant> {
-        let names = variant_names(union);
+    ) -> (Vec<ir::UnionVariant>, ir::Ident) {
+        let earlier = self.earlier_parts(position);
+        let mut taken = HashSet::new();
+        let unknown = Self::earlier_name(&earlier, part::UNKNOWN, part::UNKNOWN, TYPES);
+        let unknown = unknown.filter(|name| taken.insert(name.clone()));
+        let names = self.variant_names(union, &earlier, &mut taken);
+        let unknown =
+            unknown.unwrap_or_else(|| names::unused(&names::type_name(part::UNKNOWN), "", &taken));
         let mut variants = Vec::new();
-        for (variant, name) in union.variants.iter().zip(names) {
+        for (variant, (name, part)) in union.variants.iter().zip(names) {
             let position = &variant.position;
             let value = self.type_use(position, diagnostics);
             let branch = position.choices.last().map(|choice| choice.branch);
@@ -433,12 +491,13 @@ impl Types<'_> {
             let words = self.words(position, &places, diagnostics);
             variants.push(ir::UnionVariant {
                 name,
+                part,
                 documentation: words.of_value(self.shapes.documents()),
                 value,
                 signs: variant.signs.clone(),
             });
         }
-        variants
+        (variants, unknown)
     }
 
     /// A definition that is neither a struct nor an enum: another name for its type, unless something is demanded beyond
@@ -483,27 +542,9 @@ fn has_rules(value: &ir::TypeUse) -> bool {
 }
 
 /// The names of the fields of one struct.
-#[derive(Debug, Default)]
-pub(super) struct FieldNames {
-    taken: HashSet<ir::Ident>,
-}
-
-impl FieldNames {
-    /// The name of the field for a property. In a clash, the later one gets a number.
-    pub(super) fn take(&mut self, property: &str) -> ir::Ident {
-        let wanted = names::value_name(property);
-        let name = names::unused(&wanted, "_", &self.taken);
-        self.taken.insert(name.clone());
-        name
-    }
-
-    /// The name of the field for what is not declared: none that a declared property has.
-    fn additional(&mut self) -> ir::Ident {
-        self.take("additional_properties")
-    }
-}
-
-/// The name of the variant for what the spec does not know.
-fn unknown(taken: &HashSet<ir::Ident>) -> ir::Ident {
-    names::unused(&names::type_name("unknown"), "", taken)
+struct FieldNames {
+    properties: Vec<ir::Ident>,
+    patterns: Vec<ir::Ident>,
+    /// For what is neither declared nor matches a pattern.
+    additional: ir::Ident,
 }

@@ -62,19 +62,31 @@ impl Kind {
     /// Names for the things of one scope, each made from its text. Who gets a name that several
     /// want depends on their texts, and not on their order: the one that it fits as it stands, or
     /// else the one with the fewest signs. The signs of the others are spelled, or they get
-    /// numbers.
-    pub(super) fn assign(self, texts: &[&str], taken: &mut HashSet<Ident>) -> Vec<Ident> {
+    /// numbers. Before all of them come the names that things had `earlier` and could have still.
+    pub(super) fn assign(
+        self,
+        texts: &[&str],
+        earlier: impl Fn(usize) -> Option<Ident>,
+        taken: &mut HashSet<Ident>,
+    ) -> Vec<Ident> {
         let mut order: Vec<usize> = (0..texts.len()).collect();
         let ranks: Vec<_> = texts.iter().map(|text| self.rank(text)).collect();
         order.sort_by_key(|index| ranks[*index]);
-        let mut names = vec![Ident::placeholder(); texts.len()];
-        for index in order {
-            let candidates = self.candidates(texts[index]);
-            let name = self.unused(&candidates, taken);
-            taken.insert(name.clone());
-            names[index] = name;
+        let mut names = vec![None; texts.len()];
+        for index in &order {
+            let name = earlier(*index);
+            let name = name.filter(|name| self.could_be(name, &self.candidates(texts[*index])));
+            names[*index] = name.filter(|name| taken.insert(name.clone()));
         }
-        names
+        for index in order {
+            let name = names[index].take().unwrap_or_else(|| {
+                let name = self.unused(&self.candidates(texts[index]), taken);
+                taken.insert(name.clone());
+                name
+            });
+            names[index] = Some(name);
+        }
+        names.into_iter().flatten().collect()
     }
 
     /// What something with this text could be called, the best first.
@@ -287,7 +299,7 @@ mod tests {
     #[test]
     fn names_do_not_depend_on_an_order() {
         let names = |kind: Kind, texts: &[&str]| {
-            let names = kind.assign(texts, &mut HashSet::new());
+            let names = kind.assign(texts, |_| None, &mut HashSet::new());
             let names: Vec<_> = names.iter().map(|name| name.as_str().to_owned()).collect();
             names.join(" ")
         };

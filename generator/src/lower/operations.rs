@@ -23,7 +23,6 @@ use self::responses::FoundResponse;
 use self::security::{CREDENTIALS, SECURITY, Securities};
 use super::directions::Direction;
 use super::examples::Examples;
-use super::items::FieldNames;
 use super::modules::Home;
 use super::names::{self, VALUES};
 use super::parts::{Listed, Part};
@@ -33,7 +32,7 @@ use super::types::{Body, Types, origin_text};
 use super::words;
 use crate::diagnostics::Diagnostics;
 use crate::document::{Documents, Location};
-use crate::ir;
+use crate::ir::{self, part};
 use crate::skeleton::{SchemaPlace, SchemaSource, Skeleton};
 use crate::source::Span;
 
@@ -157,7 +156,7 @@ impl<'s> Finder<'s, '_, '_> {
         }
         let rest = names.iter().zip(ids).filter(|(name, _)| name.is_none());
         let rest: Vec<&str> = rest.map(|(_, id)| id.as_str()).collect();
-        let mut rest = VALUES.assign(&rest, &mut taken).into_iter();
+        let mut rest = VALUES.assign(&rest, |_| None, &mut taken).into_iter();
         names
             .into_iter()
             .map(|name| {
@@ -335,17 +334,40 @@ struct Builder<'b, 'd> {
 }
 
 impl Builder<'_, '_> {
+    /// The names of the fields of a request: of its parameters, and of its body.
+    fn field_names(&self, found: &FoundOperation<'_>) -> (Vec<ir::Ident>, Option<ir::Ident>) {
+        let earlier = self.documents.view(found.location);
+        let given = &self.types.given;
+        let earlier = given.earlier_parts(earlier, part::BODY, part::BODY);
+        // Parameters of several places may be called the same, so their order is not that of the text.
+        let mut order: Vec<usize> = (0..found.parameters.len()).collect();
+        order.sort_by_key(|index| found.parameters[*index].place());
+        let body = found.body.iter().map(|_| ("body", part::BODY.to_owned()));
+        let parameters = order.iter().map(|index| found.parameters[*index].part());
+        let (texts, parts): (Vec<_>, Vec<_>) = body.chain(parameters).unzip();
+        let earlier = |index: usize| earlier.get(&parts[index]).cloned();
+        let mut assigned = VALUES
+            .assign(&texts, earlier, &mut HashSet::new())
+            .into_iter();
+        let body = found.body.as_ref().and_then(|_| assigned.next());
+        let mut names = vec![ir::Ident::placeholder(); order.len()];
+        for (index, name) in order.into_iter().zip(assigned) {
+            names[index] = name;
+        }
+        (names, body)
+    }
+
     fn operation(&mut self, found: FoundOperation<'_>) -> ir::Operation {
         let samples = self.types.shapes.options.samples;
         let samples =
             samples.then(|| samples::samples(&found, self.skeleton, self.documents, self.types));
         let operation = found.operation;
-        let mut fields = FieldNames::default();
-        let parameters = self.parameters(found.parameters, &found.name, &mut fields);
-        let body = found.body.map(|body| {
-            let field = fields.take("body");
-            self.body(body, field, &found.name)
-        });
+        let (names, body_name) = self.field_names(&found);
+        let parameters = self.parameters(found.parameters, &found.name, names);
+        let body = found
+            .body
+            .zip(body_name)
+            .map(|(body, field)| self.body(body, field, &found.name));
         let variants = found
             .responses
             .into_iter()
@@ -377,6 +399,7 @@ impl Builder<'_, '_> {
             response: ir::Response {
                 name: found.response_name,
                 variants,
+                is_uneven: false,
             },
             samples,
         }

@@ -7,10 +7,12 @@ use std::fmt::Write as _;
 use openapiv3::{Operation, PathItem, ReferenceOr, Tag};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::given::Given;
 use super::modules::Home;
 use super::names::VALUES;
-use super::types::Types;
+use super::types::{Types, origin_text};
 use super::words;
+use crate::document::Documents;
 use crate::ir::{Documentation, Ident};
 use crate::skeleton::Skeleton;
 
@@ -57,7 +59,13 @@ impl Listed<'_> {
 
 /// The parts of a document: one, or where it is split one for each tag and one for what has none.
 /// What the API sends is a part of its own, for those who receive it.
-pub(super) fn parts<'s>(skeleton: &'s Skeleton, home: &Home, split: bool) -> Vec<Part<'s>> {
+/// `split` knows what was called how before.
+pub(super) fn parts<'s>(
+    skeleton: &'s Skeleton,
+    home: &Home,
+    split: Option<&Given>,
+    documents: &Documents,
+) -> Vec<Part<'s>> {
     let mut taken = HashSet::new();
     let sent = [Kind::Webhooks, Kind::Callbacks].map(|kind| Part {
         skeleton,
@@ -67,7 +75,7 @@ pub(super) fn parts<'s>(skeleton: &'s Skeleton, home: &Home, split: bool) -> Vec
     let mut parts = Vec::new();
     for mut part in sent {
         if !part.listed().is_empty() {
-            let name = VALUES.assign(&[part.noun()], &mut taken);
+            let name = VALUES.assign(&[part.noun()], |_| None, &mut taken);
             part.home.module.extend(name);
             parts.push(part);
         }
@@ -77,10 +85,10 @@ pub(super) fn parts<'s>(skeleton: &'s Skeleton, home: &Home, split: bool) -> Vec
         home,
         kind,
     };
-    if !split {
+    let Some(given) = split else {
         parts.insert(0, part(Kind::All, home.clone()));
         return parts;
-    }
+    };
     let mut tags = Vec::new();
     let mut has_untagged = false;
     for operation in operations(skeleton) {
@@ -90,7 +98,18 @@ pub(super) fn parts<'s>(skeleton: &'s Skeleton, home: &Home, split: bool) -> Vec
             None => has_untagged = true,
         }
     }
-    let names = VALUES.assign(&tags, &mut taken);
+    // The module that an operation of the tag was in.
+    let earlier = |index: usize| {
+        let mut operations = operations(skeleton);
+        operations.find_map(|operation| {
+            let place = skeleton.location(&operation.extensions);
+            let names = given.earlier_names(&origin_text(documents.view(place)))?;
+            let (modules, _) = names.path.split_at_checked(home.module.len() + 1)?;
+            let is_of_tag = tag_of(operation) == tags.get(index).copied();
+            (is_of_tag && modules.starts_with(&home.module)).then(|| modules.last().cloned())?
+        })
+    };
+    let names = VALUES.assign(&tags, earlier, &mut taken);
     let tagged = tags.iter().zip(names).map(|(tag, name)| {
         let mut home = home.clone();
         home.module.push(name);

@@ -1,5 +1,8 @@
-//! Variants that are much larger than the others of their enum: a `Box` keeps every value of the enum from being as
-//! large as they are.
+//! Variants that are much larger than the others of their enum: in a union, a `Box` keeps every value of the enum from
+//! being as large as they are. A variant that was in a `Box` before stays there, and one that was in none stays so:
+//! what a user writes does not change because something has grown.
+//!
+//! A request or an answer lives for a moment, and is never in a `Box`.
 //!
 //! The sizes are estimates for 64-bit targets. Where they are off, nothing breaks: an enum is larger than it had to be,
 //! or a variant is in a box that need not be.
@@ -7,6 +10,7 @@
 use std::collections::HashMap;
 
 use super::cycles::{inner_first, path};
+use super::given::Given;
 use super::modules::Home;
 use crate::ir::{Additional, Item, MediaValue, PartValue, Path, Service, Status, Type, TypeUse};
 
@@ -20,9 +24,9 @@ const BYTE: usize = 1;
 /// A name, headers and bytes.
 const FILE: usize = 19 * POINTER;
 
-/// Puts the contents of large variants into boxes, in unions and in the bodies of operations.
-pub(super) fn box_large_variants(items: &mut [(Home, Item)]) {
-    let mut sizes = Sizes(HashMap::new());
+/// Puts the contents of large variants into boxes, and notes which enums have large variants all the same.
+pub(super) fn box_large_variants(items: &mut [(Home, Item)], given: &Given) {
+    let mut sizes = Sizes(HashMap::new(), given);
     for number in inner_first(items) {
         if let Some((home, item)) = items.get_mut(number)
             && let Some(path) = path(home, item)
@@ -33,15 +37,15 @@ pub(super) fn box_large_variants(items: &mut [(Home, Item)]) {
     }
     for (_, item) in items {
         if let Item::Service(service) = item {
-            sizes.box_bodies(service);
+            sizes.note_bodies(service);
         }
     }
 }
 
-/// The sizes of items, in bytes.
-struct Sizes(HashMap<Path, usize>);
+/// The sizes of items, in bytes, and what was in a `Box` before.
+struct Sizes<'g>(HashMap<Path, usize>, &'g Given);
 
-impl Sizes {
+impl Sizes<'_> {
     /// The size of an item, whose large variants are put into boxes.
     fn of_item(&self, item: &mut Item) -> usize {
         match item {
@@ -64,10 +68,26 @@ impl Sizes {
                 Some(_) => of_type(&Type::Value),
             },
             Item::Union(item) => {
-                let variants = item.variants.iter_mut();
-                let variants = variants.map(|variant| (0, Some(&mut variant.value)));
-                let unknown = item.unknown.iter().map(|_| (of_type(&Type::Value), None));
-                POINTER + self.box_large(&mut variants.chain(unknown).collect::<Vec<_>>())
+                let earlier = self.1.earlier_names(&item.declaration.origin);
+                let mut variants = Vec::new();
+                for variant in &mut item.variants {
+                    let before = earlier.and_then(|earlier| {
+                        let is_known = earlier.parts.get(&variant.part) == Some(&variant.name);
+                        is_known.then(|| earlier.boxed.contains(&variant.name))
+                    });
+                    if before == Some(true) {
+                        put_in_box(&mut variant.value);
+                    }
+                    let is_free = before.is_none();
+                    variants.push((
+                        self.of(&variant.value.ty),
+                        is_free.then_some(&mut variant.value),
+                    ));
+                }
+                variants.extend(item.unknown.iter().map(|_| (of_type(&Type::Value), None)));
+                let size = self.box_large(&mut variants);
+                item.is_uneven = is_uneven(variants.iter().map(|(size, _)| *size));
+                POINTER + size
             }
             Item::OpenTuple(item) => {
                 let elements = item.elements.iter();
@@ -89,59 +109,42 @@ impl Sizes {
         }
     }
 
-    fn box_bodies(&self, service: &mut Service) {
+    /// Notes which bodies and answers of operations are much larger than others.
+    fn note_bodies(&self, service: &mut Service) {
         for operation in &mut service.operations {
             if let Some(body) = &mut operation.request.body {
-                let media = body.media.iter_mut();
-                self.box_large(
-                    &mut media
-                        .map(|media| of_media(&mut media.value))
-                        .collect::<Vec<_>>(),
-                );
+                let sizes = body.media.iter().map(|media| self.of_media(&media.value));
+                body.is_uneven = is_uneven(sizes);
             }
-            let mut answers = Vec::new();
-            for answer in &mut operation.response.variants {
+            let sizes = operation.response.variants.iter().map(|answer| {
                 let status = match answer.status {
                     Status::Code(_) => 0,
                     Status::Range(_) | Status::Default => POINTER,
                 };
                 let headers = answer.headers.iter();
                 let headers = headers.map(|header| self.of_field(&header.value, header.required));
-                let beside = status + headers.sum::<usize>();
-                let body = answer.body.as_mut();
-                let (bytes, value) = body.map_or((0, None), |body| of_media(&mut body.value));
-                answers.push((beside + bytes, value));
-            }
-            self.box_large(&mut answers);
+                let body = answer.body.iter().map(|body| self.of_media(&body.value));
+                status + headers.chain(body).sum::<usize>()
+            });
+            operation.response.is_uneven = is_uneven(sizes);
         }
     }
 
-    /// Puts values into boxes that make their variants of an enum large, and tells the size of the largest variant that
-    /// is left. Each variant has a size beside its value.
+    /// Puts values into boxes that make their variants of a union large, where that is free to be decided, and tells the
+    /// size of the largest variant that is left.
     fn box_large(&self, variants: &mut [(usize, Option<&mut TypeUse>)]) -> usize {
-        let is_alone = variants.len() < 2;
         loop {
-            let mut largest = (0, None);
-            let mut second = 0;
-            for (index, (beside, value)) in variants.iter().enumerate() {
-                let size = beside + value.as_ref().map_or(0, |value| self.of(&value.ty));
-                if size > largest.0 {
-                    second = second.max(largest.0);
-                    largest = (size, Some(index));
-                } else {
-                    second = second.max(size);
-                }
-            }
-            let (size, index) = largest;
-            let value = index.and_then(|index| variants.get_mut(index));
-            match value {
-                Some((_, Some(value)))
-                    if size > second + LARGER && !is_alone && self.of(&value.ty) > POINTER =>
-                {
-                    value.ty = Type::Boxed(Box::new(value.ty.clone()));
-                }
-                _ => return size,
-            }
+            let sizes = variants.iter().map(|(size, _)| *size);
+            let (largest, second) = two_largest(sizes);
+            let is_large = largest > second + LARGER && variants.len() > 1;
+            let large = variants
+                .iter_mut()
+                .find(|(size, _)| is_large && *size == largest);
+            let Some((size, Some(value))) = large else {
+                return largest;
+            };
+            put_in_box(value);
+            *size = self.of(&value.ty);
         }
     }
 
@@ -151,6 +154,22 @@ impl Sizes {
             size
         } else {
             optional(&value.ty, size)
+        }
+    }
+
+    /// The size of a body.
+    fn of_media(&self, value: &MediaValue) -> usize {
+        match value {
+            MediaValue::Json(value)
+            | MediaValue::Text(value, _)
+            | MediaValue::Form(value, _)
+            | MediaValue::Multipart(value) => self.of(&value.ty),
+            MediaValue::Bytes => 4 * POINTER,
+            MediaValue::Events(_) | MediaValue::Lines(_) => 2 * POINTER,
+            // A body, and what it says of its size.
+            MediaValue::Stream => 6 * POINTER,
+            // With the text of the media type.
+            MediaValue::Content => 11 * POINTER,
         }
     }
 
@@ -167,20 +186,21 @@ impl Sizes {
     }
 }
 
-/// The value of a body, or else how large its bytes are.
-fn of_media(value: &mut MediaValue) -> (usize, Option<&mut TypeUse>) {
-    match value {
-        MediaValue::Json(value)
-        | MediaValue::Text(value, _)
-        | MediaValue::Form(value, _)
-        | MediaValue::Multipart(value) => (0, Some(value)),
-        MediaValue::Bytes => (4 * POINTER, None),
-        MediaValue::Events(_) | MediaValue::Lines(_) => (2 * POINTER, None),
-        // A body, and what it says of its size.
-        MediaValue::Stream => (6 * POINTER, None),
-        // With the text of the media type.
-        MediaValue::Content => (11 * POINTER, None),
-    }
+/// Whether one of several variants is much larger than the others.
+fn is_uneven(sizes: impl ExactSizeIterator<Item = usize>) -> bool {
+    let is_choice = sizes.len() > 1;
+    let (largest, second) = two_largest(sizes);
+    is_choice && largest > second + LARGER
+}
+
+fn two_largest(sizes: impl Iterator<Item = usize>) -> (usize, usize) {
+    sizes.fold((0, 0), |(largest, second), size| {
+        (largest.max(size), second.max(size.min(largest)))
+    })
+}
+
+fn put_in_box(value: &mut TypeUse) {
+    value.ty = Type::Boxed(Box::new(value.ty.clone()));
 }
 
 /// The size of a type that is no item, nor made of one in place.

@@ -666,8 +666,8 @@ Pair:
     assert_items(
         &lowered,
         &[
-            "spec::Subject { next?: Other, list?: [Subject], .. }",
-            "spec::Other { back?: Box Subject, pair?: Pair, .. }",
+            "spec::Subject { next?: Box Other, list?: [Subject], .. }",
+            "spec::Other { back?: Subject, pair?: Pair, .. }",
             "spec::Pair((String, Box Pair))",
         ],
     );
@@ -848,9 +848,9 @@ fn the_branches_of_a_titled_choice_are_types_of_their_own() {
         &lowered,
         &[
             "spec::Subject { a?: Pet, .. }",
-            "spec::Pet exactly [Object(PetObject) | Object2(PetObject2)]",
-            "spec::PetObject { bark?: String, name: Value, .. }",
-            "spec::PetObject2 { purr?: String, name: Value, .. }",
+            "spec::Pet exactly [Object2(PetObject2) | Object(PetObject)]",
+            "spec::PetObject2 { bark?: String, name: Value, .. }",
+            "spec::PetObject { purr?: String, name: Value, .. }",
         ],
     );
 }

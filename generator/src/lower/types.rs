@@ -5,6 +5,8 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use sha2::{Digest as _, Sha256};
+
 use super::directions::Direction;
 use super::given::Given;
 use super::modules::Home;
@@ -12,13 +14,18 @@ use super::names::{self, TYPES};
 use super::patterns;
 use super::residual::Residuals;
 use super::scope::{Place, Scope};
-use super::shape::{Choice, Others, Position, Rest, Shape, ShapeKind, Shapes, UnionShape};
+use super::shape::{
+    Choice, Others, Position, Rest, Shape, ShapeKind, Shapes, UnionShape, VariantShape,
+};
 use super::structure::StructureId;
 use super::words::Words;
 use crate::diagnostics::Diagnostics;
 use crate::document::{Location, View};
 use crate::ir;
 use crate::schema::{self, Schema};
+
+/// How many bytes of a digest tell the branches of a choice apart.
+const DIGEST: usize = 8;
 
 /// An item to be: a schema that becomes a Rust type of its own.
 #[derive(Debug)]
@@ -33,7 +40,7 @@ pub(super) struct Draft {
     pub(super) home: Home,
     /// What it is called after.
     pub(super) naming: Naming,
-    /// How many items it is nested in.
+    /// How many items it is nested in, once all are found.
     depth: usize,
     /// Its name, once all are named.
     name: Option<ir::Ident>,
@@ -117,7 +124,7 @@ pub(super) struct Types<'d> {
     /// The property of a discriminator, and the value that it has in the objects of a position; `None` where unions
     /// do not agree.
     pub(super) discriminated: HashMap<Position, Option<(String, String)>>,
-    queue: VecDeque<(Position, Surroundings, usize)>,
+    queue: VecDeque<(Position, Surroundings)>,
     /// The names that are taken in a module.
     taken: HashMap<Vec<ir::Ident>, HashSet<ir::Ident>>,
 }
@@ -153,9 +160,9 @@ impl<'d> Types<'d> {
             owner: Owner::Body(body),
             way: Vec::new(),
         };
-        self.queue.push_back((position.clone(), surroundings, 0));
-        while let Some((position, surroundings, depth)) = self.queue.pop_front() {
-            self.visit(&position, surroundings, depth, diagnostics);
+        self.queue.push_back((position.clone(), surroundings));
+        while let Some((position, surroundings)) = self.queue.pop_front() {
+            self.visit(&position, surroundings, diagnostics);
         }
     }
 
@@ -163,32 +170,32 @@ impl<'d> Types<'d> {
         &mut self,
         position: &Position,
         surroundings: Surroundings,
-        depth: usize,
         diagnostics: &mut Diagnostics,
     ) {
         if self.by_position.contains_key(position) || self.replacement(position).is_some() {
             return;
         }
         let shape = self.shapes.shape(position, diagnostics);
-        let (surroundings, depth) =
-            match self.declare(position, &shape, &surroundings, depth, diagnostics) {
-                Some(id) => {
-                    self.by_position.insert(position.clone(), id);
-                    (
-                        Surroundings {
-                            owner: Owner::Item(id),
-                            way: Vec::new(),
-                        },
-                        depth + 1,
-                    )
+        let surroundings = match self.declare(position, &shape, &surroundings, diagnostics) {
+            Some(id) => {
+                self.by_position.insert(position.clone(), id);
+                Surroundings {
+                    owner: Owner::Item(id),
+                    way: Vec::new(),
                 }
-                None => (surroundings, depth),
-            };
+            }
+            None => surroundings,
+        };
+        let names = match &shape.kind {
+            ShapeKind::Union(union) => {
+                self.variant_names(union, &HashMap::new(), &mut HashSet::new())
+            }
+            _ => Vec::new(),
+        };
         let mut next = |position: &Position, step: &str| {
             let mut surroundings = surroundings.clone();
             surroundings.way.push(step.to_owned());
-            self.queue
-                .push_back((position.clone(), surroundings, depth));
+            self.queue.push_back((position.clone(), surroundings));
         };
         match &shape.kind {
             ShapeKind::Array(Some(element)) => next(element, "item"),
@@ -220,17 +227,86 @@ impl<'d> Types<'d> {
                 }
             }
             ShapeKind::Same(inner) => {
-                self.queue.push_back((inner.clone(), surroundings, depth));
+                self.queue.push_back((inner.clone(), surroundings));
             }
             ShapeKind::Union(union) => {
-                let names = variant_names(union);
-                for (variant, name) in union.variants.iter().zip(names) {
+                for (variant, (name, _)) in union.variants.iter().zip(names) {
                     next(&variant.position, name.as_str());
                 }
                 self.discriminate(union);
             }
             _ => {}
         }
+    }
+
+    /// The names of the variants of a union, each with what tells it from the others: those that they
+    /// had `earlier`, and of what each could be called, what no other is called.
+    pub(super) fn variant_names(
+        &self,
+        union: &UnionShape,
+        earlier: &HashMap<String, ir::Ident>,
+        taken: &mut HashSet<ir::Ident>,
+    ) -> Vec<(ir::Ident, String)> {
+        let candidates: Vec<Vec<ir::Ident>> = union
+            .variants
+            .iter()
+            .map(|variant| {
+                let names = variant.names.iter();
+                names.map(|name| names::type_name(name)).collect()
+            })
+            .collect();
+        let parts: Vec<String> = union
+            .variants
+            .iter()
+            .map(|variant| self.part(variant))
+            .collect();
+        // Those that are called alike have an order, which is not that of the text.
+        let mut order: Vec<usize> = (0..parts.len()).collect();
+        order.sort_by_key(|index| &parts[*index]);
+        let mut names: Vec<Option<ir::Ident>> = vec![None; parts.len()];
+        for index in &order {
+            let name = earlier.get(&parts[*index]);
+            let name = name.filter(|name| TYPES.could_be(name, &candidates[*index]));
+            names[*index] = name.filter(|name| taken.insert((*name).clone())).cloned();
+        }
+        for index in order {
+            if names[index].is_some() {
+                continue;
+            }
+            let own = &candidates[index];
+            let unique = own.iter().find(|name| {
+                let mut others = candidates.iter().enumerate();
+                !taken.contains(*name)
+                    && !others.any(|(other, names)| other != index && names.contains(name))
+            });
+            let wanted = unique.or(own.first()).cloned();
+            let wanted = wanted.unwrap_or_else(ir::Ident::placeholder);
+            let name = names::unused(&wanted, "", taken);
+            taken.insert(name.clone());
+            names[index] = Some(name);
+        }
+        names.into_iter().flatten().zip(parts).collect()
+    }
+
+    /// What tells a variant from the others of its union: what it is called after and, where that is
+    /// not the schema that it references, what it says.
+    fn part(&self, variant: &VariantShape) -> String {
+        let VariantShape {
+            names, position, ..
+        } = variant;
+        let branch = position.choices.last().map(|choice| choice.branch);
+        let branch = branch.or(position.schemas.last().copied());
+        let json = branch.map(|branch| self.shapes.view(branch.location));
+        let is_named =
+            json.is_some_and(|view| view.get("$ref").is_some() || view.get("title").is_some());
+        let digest = json.filter(|_| !is_named).map(|json| {
+            let bytes = Sha256::digest(json.json());
+            let bytes = bytes.iter().take(DIGEST);
+            let digest = bytes.fold(0_u64, |digest, byte| digest << 8 | u64::from(*byte));
+            format!("{digest:016x}")
+        });
+        let words = names.iter().cloned().chain(digest);
+        words.collect::<Vec<_>>().join(" ")
     }
 
     /// Notes the values that a discriminator gives to the objects of each variant.
@@ -260,7 +336,6 @@ impl<'d> Types<'d> {
         position: &Position,
         shape: &Shape,
         surroundings: &Surroundings,
-        depth: usize,
         diagnostics: &mut Diagnostics,
     ) -> Option<DraftId> {
         let branch = position.choices.last();
@@ -273,7 +348,7 @@ impl<'d> Types<'d> {
             _ => None,
         };
         if let Some((name, home)) = definition {
-            return Some(self.draft(position, nearest, home, Naming::Definition(name), 0));
+            return Some(self.draft(position, nearest, home, Naming::Definition(name)));
         }
         let at_body = matches!(surroundings.owner, Owner::Body(_)) && surroundings.way.is_empty();
         let is_item = match &shape.kind {
@@ -310,15 +385,19 @@ impl<'d> Types<'d> {
             types: position.types,
         };
         if let Some(id) = self.by_key.get(&key).copied() {
-            self.drafts[id.0].places.push(nearest);
-            let before = self.shapes.view(self.drafts[id.0].origin);
-            if place(view) < place(before) {
-                self.drafts[id.0].origin = nearest;
-                self.drafts[id.0].home = home;
+            // Whose words and place it has does not depend on who was found first.
+            let before = origin_text(self.shapes.view(self.drafts[id.0].origin));
+            let draft = &mut self.drafts[id.0];
+            draft.places.push(nearest);
+            if origin_text(view) < before {
+                draft.position = position.clone();
+                draft.origin = nearest;
+                draft.home = home;
+                draft.naming = naming;
             }
             return Some(id);
         }
-        let id = self.draft(position, nearest, home, naming, depth);
+        let id = self.draft(position, nearest, home, naming);
         self.by_key.insert(key, id);
         Some(id)
     }
@@ -329,7 +408,6 @@ impl<'d> Types<'d> {
         origin: Location,
         home: Home,
         naming: Naming,
-        depth: usize,
     ) -> DraftId {
         let position = position.clone();
         self.drafts.push(Draft {
@@ -338,7 +416,7 @@ impl<'d> Types<'d> {
             places: vec![origin],
             home,
             naming,
-            depth,
+            depth: 0,
             name: None,
         });
         DraftId(self.drafts.len() - 1)
@@ -369,6 +447,9 @@ impl<'d> Types<'d> {
 
     /// Gives every item its name: definitions first, then what stands inline, the outer before the inner.
     pub(super) fn name_all(&mut self, diagnostics: &mut Diagnostics) {
+        for id in 0..self.drafts.len() {
+            self.drafts[id].depth = self.depth(id);
+        }
         let mut order: Vec<usize> = (0..self.drafts.len()).collect();
         order.sort_by_cached_key(|id| {
             let draft = &self.drafts[*id];
@@ -387,7 +468,11 @@ impl<'d> Types<'d> {
                 self.take_chosen(*id, name, diagnostics);
             }
         }
-        // Inner items are named after outer ones, so those come first, earlier name or not.
+        // What had a name keeps it, whatever is new.
+        for id in &order {
+            self.take_earlier(*id);
+        }
+        // Inner items are named after outer ones, so those come first.
         let levels = order.chunk_by(|a, b| self.drafts[*a].level() == self.drafts[*b].level());
         let levels: Vec<Vec<usize>> = levels.map(<[usize]>::to_vec).collect();
         for level in levels {
@@ -398,6 +483,24 @@ impl<'d> Types<'d> {
                 self.take(id, diagnostics);
             }
         }
+    }
+
+    /// How many items an item is nested in.
+    fn depth(&self, id: usize) -> usize {
+        let mut passed = HashSet::new();
+        let mut outer = id;
+        while passed.insert(outer) {
+            outer = match &self.drafts[outer].naming {
+                Naming::Title(_, surroundings) | Naming::Surroundings(surroundings) => {
+                    match surroundings.owner {
+                        Owner::Item(owner) => owner.0,
+                        Owner::Body(_) => break,
+                    }
+                }
+                Naming::Definition(_) => break,
+            };
+        }
+        passed.len() - 1
     }
 
     /// Where an item stands, in an order that does not change when something else is put before it.
@@ -713,37 +816,4 @@ pub(super) fn origin_text(view: View<'_>) -> ir::Origin {
 /// The order of places that does not depend on who read them first.
 pub(super) fn place(view: View<'_>) -> (&str, u32) {
     (view.path(), view.span().start)
-}
-
-/// The names of the variants of a union: of what each could be called, what no other is called.
-pub(super) fn variant_names(union: &UnionShape) -> Vec<ir::Ident> {
-    let candidates: Vec<Vec<ir::Ident>> = union
-        .variants
-        .iter()
-        .map(|variant| {
-            variant
-                .names
-                .iter()
-                .map(|name| names::type_name(name))
-                .collect()
-        })
-        .collect();
-    let mut taken = HashSet::new();
-    candidates
-        .iter()
-        .enumerate()
-        .map(|(index, own)| {
-            let unique = own.iter().find(|name| {
-                let mut others = candidates.iter().enumerate();
-                !others.any(|(other, names)| other != index && names.contains(name))
-            });
-            let wanted = unique
-                .or(own.first())
-                .cloned()
-                .unwrap_or_else(ir::Ident::placeholder);
-            let name = names::unused(&wanted, "", &taken);
-            taken.insert(name.clone());
-            name
-        })
-        .collect()
 }

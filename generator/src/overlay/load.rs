@@ -42,7 +42,13 @@ pub(crate) fn load(
         let document = overlay.extends.as_ref();
         let file = find(
             sources,
-            document.map(|document| folder.join(document)),
+            document.map(|document| {
+                if document.contains("://") {
+                    PathBuf::from(document)
+                } else {
+                    folder.join(document)
+                }
+            }),
             documents,
             &overlay,
             diagnostics,
@@ -99,6 +105,10 @@ fn find(
         return Some(document.clone());
     };
     let name = document.to_string_lossy();
+    // What a URL stands for is known by it, as references name it.
+    if sources.remote_folder(&name).is_some() {
+        return Some(name.into_owned());
+    }
     let found = sources.path_of(&document);
     if found.is_err() {
         let root = sources.root().display();

@@ -155,6 +155,7 @@ pub(crate) fn union(
         variants: variants.into_iter().collect(),
         unknown: None,
         exactly_one: true,
+        is_uneven: false,
         rules: Rules::default(),
     }
 }
@@ -163,6 +164,7 @@ pub(crate) fn union(
 pub(crate) fn variant(name: &str, types: &[JsonType], ty: Type) -> UnionVariant {
     UnionVariant {
         name: ident(name),
+        part: name.to_owned(),
         documentation: Documentation::default(),
         value: plain(ty),
         signs: Signs {
@@ -263,6 +265,7 @@ pub(crate) fn json_body(documentation: &str, ty: Type) -> Body {
             MediaValue::Json(plain(ty)),
         )],
         choice: None,
+        is_uneven: false,
     }
 }
 
@@ -344,6 +347,7 @@ pub(crate) fn operation(
         response: Response {
             name: ident(&format!("{prefix}Response")),
             variants,
+            is_uneven: false,
         },
         samples: None,
     }

@@ -35,7 +35,7 @@ impl InvitesV1<Homeserver> for Homeserver {
             .invited(context.principal(), RoomVersion::Old, named, event)
             .await?;
         let answer = SendInviteV1Ok(200, EventContainer::new(event));
-        Ok(SendInviteV1Response::Ok(Box::new(answer)))
+        Ok(SendInviteV1Response::Ok(answer))
     }
 }
 

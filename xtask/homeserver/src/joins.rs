@@ -56,7 +56,7 @@ impl JoinsV1<Homeserver> for Homeserver {
             )?)?),
             ..MakeJoinOk::default()
         };
-        Ok(MakeJoinResponse::Ok(Box::new(answer)))
+        Ok(MakeJoinResponse::Ok(answer))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::emit::documentation::{attributes, code, documentation};
 use crate::emit::parameter::emit_parameter;
 use crate::emit::rules::Statics;
 use crate::emit::scope::{Scope, identifier};
-use crate::emit::types::emit_field_type;
+use crate::emit::types::{emit_field_type, emit_lints};
 use crate::ir::{Body, Documentation, Ident, Media, Operation, Request, Service};
 
 /// The type of the requests of an operation, and that of their bodies where those are of several
@@ -55,7 +55,7 @@ pub(super) fn emit_types(
         && let Some(choice) = &body.choice
     {
         let text = format!("The body of [`{}`], by its media type.", name.as_str());
-        items.push(emit_choice(&body.media, choice, &text, scope));
+        items.push(emit_choice(body, choice, &text, scope));
     }
     items
 }
@@ -77,7 +77,9 @@ fn emit_body_type(body: &Body, scope: &mut Scope) -> TokenStream {
     quote!(#option<#ty>)
 }
 
-fn emit_choice(media: &[Media], name: &Ident, text: &str, scope: &mut Scope) -> TokenStream {
+fn emit_choice(body: &Body, name: &Ident, text: &str, scope: &mut Scope) -> TokenStream {
+    let lints = emit_lints(body.is_uneven);
+    let media = &body.media;
     let attributes = documentation(&Documentation::default(), text);
     let name = identifier(name.as_str());
     let variants = media.iter().map(|media| {
@@ -91,6 +93,7 @@ fn emit_choice(media: &[Media], name: &Ident, text: &str, scope: &mut Scope) -> 
     let derives = emit_derives(media.iter().map(|media| &media.value));
     quote! {
         #attributes
+        #lints
         #derives
         pub enum #name {
             #(#variants,)*

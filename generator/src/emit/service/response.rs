@@ -12,7 +12,7 @@ use crate::emit::documentation::{attributes, code, documentation, paragraph};
 use crate::emit::parameter::emit_parameter;
 use crate::emit::rules::Statics;
 use crate::emit::scope::{Scope, identifier};
-use crate::emit::types::emit_field_type;
+use crate::emit::types::{emit_field_type, emit_lints};
 use crate::ir::{Documentation, Operation, Parameter, Response, ResponseVariant, Service, Status};
 
 /// The type of the answers of an operation.
@@ -21,7 +21,12 @@ pub(super) fn emit_type(
     operation: &Operation,
     scope: &mut Scope,
 ) -> TokenStream {
-    let Response { name, variants } = &operation.response;
+    let Response {
+        name,
+        variants,
+        is_uneven,
+    } = &operation.response;
+    let lints = emit_lints(*is_uneven);
     let text = format!("The answers of {}.", link(service, operation));
     let head = documentation(&Documentation::default(), &text);
     let name = identifier(name.as_str());
@@ -31,6 +36,7 @@ pub(super) fn emit_type(
     let variants: Vec<_> = variants.collect();
     quote! {
         #head
+        #lints
         #derives
         pub enum #name {
             #(#variants,)*

@@ -208,6 +208,15 @@ impl<'s> Finder<'s, '_, '_> {
             None => false,
             Some(SchemaSource::Form(_)) => true,
             Some(SchemaSource::Place(place)) => {
+                if self
+                    .documents
+                    .view(place.location)
+                    .get("type")
+                    .and_then(View::as_str)
+                    == Some("file")
+                {
+                    return false;
+                }
                 let position = self.position_of(*place);
                 !is_text(&self.types.shapes.shape(&position, self.diagnostics))
             }
@@ -355,6 +364,7 @@ impl Builder<'_, '_> {
             required: found.required,
             media: media.map(|media| self.media(media, &way)).collect(),
             choice,
+            is_uneven: false,
         }
     }
 

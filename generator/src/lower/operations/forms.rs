@@ -1,6 +1,8 @@
 //! Forms (`application/x-www-form-urlencoded`): the form parameters of Swagger 2.0, and the encodings
 //! of OpenAPI 3.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use openapiv3::{Encoding, QueryStyle};
 
@@ -10,7 +12,7 @@ use super::shapes::Mode;
 use super::{Builder, Finder, type_of};
 use crate::ir;
 use crate::lower::directions::Direction;
-use crate::lower::items::FieldNames;
+use crate::lower::names::VALUES;
 use crate::lower::shape::Position;
 use crate::lower::types::origin_text;
 use crate::skeleton::{CollectionFormat, Form};
@@ -60,10 +62,15 @@ impl Builder<'_, '_> {
             name,
             about,
         } = found;
-        let mut names = FieldNames::default();
+        let texts: Vec<_> = form
+            .fields
+            .iter()
+            .map(|field| field.name.as_str())
+            .collect();
+        let names = VALUES.assign(&texts, |_| None, &mut HashSet::new());
         let mut fields = Vec::new();
         let mut text = ir::TextShape::of(ir::JsonType::Object);
-        for (field, position) in form.fields.iter().zip(&positions) {
+        for ((field, position), name) in form.fields.iter().zip(&positions).zip(names) {
             let value = self.types.type_use(position, self.diagnostics);
             let words = self
                 .types
@@ -84,7 +91,7 @@ impl Builder<'_, '_> {
             }
             text.properties.push((field.name.clone(), shape));
             fields.push(ir::Field {
-                name: names.take(&field.name),
+                name,
                 property: field.name.clone(),
                 documentation: words
                     .of_value_described(field.description.as_deref(), self.documents),

@@ -1,5 +1,7 @@
 //! Forms of parts (`multipart/form-data`): which parts are files, and what the others hold.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use openapiv3::Encoding;
 
@@ -11,7 +13,7 @@ use super::{Builder, Finder, type_of};
 use crate::document::{Location, View};
 use crate::ir;
 use crate::lower::directions::Direction;
-use crate::lower::items::FieldNames;
+use crate::lower::names::{self, VALUES};
 use crate::lower::shape::{Others, Position, Property, ShapeKind};
 use crate::lower::types::origin_text;
 use crate::skeleton::{CollectionFormat, Form};
@@ -241,18 +243,21 @@ impl Builder<'_, '_> {
         if let Some(encodings) = found.encodings {
             encode(&mut shapes, encodings);
         }
-        let mut names = FieldNames::default();
+        let mut taken = HashSet::new();
+        let texts: Vec<_> = found.parts.iter().map(|part| part.name.as_str()).collect();
+        let names = VALUES.assign(&texts, |_| None, &mut taken);
         let mut parts = Vec::new();
-        for part in found.parts {
+        for (part, name) in found.parts.into_iter().zip(names) {
             let encoding = found.encodings.and_then(|all| all.get(&part.name));
             let shape = shapes
                 .properties
                 .iter()
                 .find(|(name, _)| *name == part.name);
             let shape = shape.map(|(_, shape)| shape.clone());
-            parts.push(self.part(part, encoding, shape, &mut names));
+            parts.push(self.part(part, encoding, shape, name));
         }
-        let others = found.is_open.then(|| names.take("additional_parts"));
+        let others = names::value_name("additional_parts");
+        let others = found.is_open.then(|| names::unused(&others, "_", &taken));
         let path = ir::Path {
             modules: self.module.to_vec(),
             name: found.name.clone(),
@@ -281,7 +286,7 @@ impl Builder<'_, '_> {
         found: FoundPart<'_>,
         encoding: Option<&Encoding>,
         shape: Option<ir::ParameterShape>,
-        names: &mut FieldNames,
+        name: ir::Ident,
     ) -> ir::Part {
         let position = found.position.as_ref();
         let words = position.map(|position| {
@@ -326,7 +331,7 @@ impl Builder<'_, '_> {
             is_required.then(|| name.clone())
         });
         ir::Part {
-            name: names.take(&found.name),
+            name,
             part: found.name,
             documentation: words.of_value_described(found.description, self.documents),
             deprecated: words.deprecated,

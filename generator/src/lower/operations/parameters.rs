@@ -9,9 +9,8 @@ use super::bodies::is_json;
 use super::shapes::{Mode, Shaper};
 use super::{Builder, Finder, places_of, type_of};
 use crate::document::{Location, View};
-use crate::ir;
+use crate::ir::{self, part};
 use crate::lower::directions::Direction;
-use crate::lower::items::FieldNames;
 use crate::lower::names;
 use crate::lower::samples::fits;
 use crate::lower::shape::Position;
@@ -107,6 +106,18 @@ impl<'s> Finder<'s, '_, '_> {
     }
 }
 
+impl<'s> FoundParameter<'s> {
+    pub(super) fn place(&self) -> ir::Place {
+        self.place
+    }
+
+    /// Its name, and what tells it from the others of the operation.
+    pub(super) fn part(&self) -> (&'s str, String) {
+        let name = &self.data.name;
+        (name, part::parameter(self.place, name))
+    }
+}
+
 /// How a parameter is written.
 fn writing(parameter: &Parameter) -> ir::Writing {
     let style = match parameter {
@@ -172,7 +183,7 @@ impl Builder<'_, '_> {
         &mut self,
         found: Vec<FoundParameter<'_>>,
         operation: &ir::Ident,
-        fields: &mut FieldNames,
+        names: Vec<ir::Ident>,
     ) -> Vec<ir::Parameter> {
         let all: Vec<_> = found
             .iter()
@@ -180,8 +191,9 @@ impl Builder<'_, '_> {
             .collect();
         found
             .into_iter()
-            .map(|parameter| {
-                let mut parameter = self.parameter(parameter, operation, fields);
+            .zip(names)
+            .map(|(parameter, name)| {
+                let mut parameter = self.parameter(parameter, operation, name);
                 if parameter.takes_others() {
                     let others = all.iter().filter(|(place, name)| {
                         *place == parameter.place && *name != parameter.parameter
@@ -197,7 +209,7 @@ impl Builder<'_, '_> {
         &mut self,
         parameter: FoundParameter<'_>,
         operation: &ir::Ident,
-        fields: &mut FieldNames,
+        field: ir::Ident,
     ) -> ir::Parameter {
         let FoundParameter {
             data,
@@ -230,7 +242,7 @@ impl Builder<'_, '_> {
             value.ty = ir::Type::Nullable(Box::new(value.ty));
         }
         ir::Parameter {
-            name: fields.take(&data.name),
+            name: field,
             parameter: data.name.clone(),
             place,
             writing,

@@ -9,9 +9,9 @@ use super::parameters::Text;
 use super::{Builder, Finder, type_of};
 use crate::ir;
 use crate::lower::directions::Direction;
-use crate::lower::items::FieldNames;
+use crate::lower::names::{self, VALUES};
 use crate::lower::shape::Position;
-use crate::lower::{names, words};
+use crate::lower::words;
 
 /// A response with one of its media types, and the schemas that it has.
 pub(super) struct FoundResponse<'s> {
@@ -169,13 +169,12 @@ impl Builder<'_, '_> {
         operation: &ir::Ident,
     ) -> ir::ResponseVariant {
         let way = [operation.as_str(), found.name.as_str()];
-        let mut fields = FieldNames::default();
-        for reserved in ["status", "body"] {
-            fields.take(reserved);
-        }
-        let headers = found.headers.into_iter();
+        let texts: Vec<_> = found.headers.iter().map(|header| header.name).collect();
+        let mut taken = ["status", "body"].map(names::value_name).into();
+        let names = VALUES.assign(&texts, |_| None, &mut taken);
+        let headers = found.headers.into_iter().zip(names);
         let headers = headers
-            .map(|header| self.header(header, &mut fields))
+            .map(|(header, name)| self.header(header, name))
             .collect();
         let body = found.body.map(|body| self.media(body, &way));
         let documentation = match found.response {
@@ -191,7 +190,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn header(&mut self, found: FoundHeader<'_>, fields: &mut FieldNames) -> ir::Parameter {
+    fn header(&mut self, found: FoundHeader<'_>, field: ir::Ident) -> ir::Parameter {
         let FoundHeader {
             name,
             header,
@@ -204,7 +203,7 @@ impl Builder<'_, '_> {
             .words(&position, &position.locations(), self.diagnostics);
         let location = self.skeleton.location(&header.extensions);
         ir::Parameter {
-            name: fields.take(name),
+            name: field,
             parameter: name.to_owned(),
             place: ir::Place::Header,
             writing: ir::Writing {

@@ -151,10 +151,10 @@ Same: {allOf: [{$ref: '#/components/schemas/Subject'}]}",
     assert_items(
         &lowered,
         &[
-            "spec::Subject [Cat(Cat) | Lion(Lion) | Base(SubjectBase)]",
+            "spec::Subject [Cat(Cat) | Lion(Box Lion) | Base(SubjectBase)]",
             "spec::SubjectBase { kind: String, .. }",
             "spec::Cat { kind: String, name?: String, .. }",
-            "spec::Lion { kind: String, name?: String, pride?: Box Subject, .. }",
+            "spec::Lion { kind: String, name?: String, pride?: Subject, .. }",
         ],
     );
     assert_eq!(

@@ -31,8 +31,8 @@ fn a_type_may_hold_itself_by_any_way() {
             "Subject: {type: object, properties: {a: {$ref: '#/definitions/Other'}}}
 Other: {type: object, properties: {b: {$ref: '#/definitions/Subject'}}}",
             vec![
-                "spec::Subject { a?: Other, .. }",
-                "spec::Other { b?: Box Subject, .. }",
+                "spec::Subject { a?: Box Other, .. }",
+                "spec::Other { b?: Subject, .. }",
             ],
         ),
         // Through `allOf`.
@@ -45,8 +45,8 @@ Other: {type: object, properties: {b: {$ref: '#/definitions/Subject'}}}",
         (
             "Subject: {oneOf: [{type: string}, {type: object, title: Inner, properties: {a: {$ref: '#/definitions/Subject'}}}]}",
             vec![
-                "spec::Subject exactly [String(String) | Inner(Inner)]",
-                "spec::Inner { a?: Box Subject, .. }",
+                "spec::Subject exactly [String(String) | Inner(Box Inner)]",
+                "spec::Inner { a?: Subject, .. }",
             ],
         ),
         (

@@ -39,12 +39,16 @@ pub struct DrawRequest {
 }
 
 /// The answers of [`Choices::draw`].
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a box would come and go with the size of what it holds"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum DrawResponse {
     /// Drawn.
     ///
     /// `200 OK`
-    Ok(Box<Report>),
+    Ok(Report),
 
     /// There is nothing to draw on.
     ///

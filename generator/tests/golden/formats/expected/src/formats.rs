@@ -53,17 +53,21 @@ pub struct PutEventRequest {
 }
 
 /// The answers of [`Formats::put_event`].
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a box would come and go with the size of what it holds"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum PutEventResponse {
     /// The numbers.
     ///
     /// `200 OK`
-    Ok(Box<Numbers>),
+    Ok(Numbers),
 
     /// The places.
     ///
     /// `201 Created`
-    Created(Box<Places>),
+    Created(Places),
 }
 
 /// One of each format that is a type.

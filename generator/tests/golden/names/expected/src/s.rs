@@ -106,16 +106,16 @@ pub enum GetBodyResponse {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServerRequest {
     /// The parameter `body`.
-    pub body: String,
+    pub body_2: String,
 
     /// The parameter `request`.
     pub request: Option<Shape>,
 
     /// The parameter `body`.
-    pub body_2: Option<Body>,
+    pub body_3: Option<Body>,
 
     /// The body.
-    pub body_3: Option<ServerBody>,
+    pub body: Option<ServerBody>,
 }
 
 /// The body of [`ServerRequest`], by its media type.
@@ -129,6 +129,10 @@ pub enum ServerBody {
 }
 
 /// The answers of [`S::server`].
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a box would come and go with the size of what it holds"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum ServerResponse {
     /// Fine.
@@ -142,7 +146,7 @@ pub enum ServerResponse {
         body_2: Option<Operation>,
 
         /// The body.
-        body: Box<ServerBody2>,
+        body: ServerBody2,
     },
 
     /// Else.

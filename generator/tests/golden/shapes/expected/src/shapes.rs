@@ -106,12 +106,16 @@ pub struct PutAllRequest {
 }
 
 /// The answers of [`Shapes::put_all`].
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a box would come and go with the size of what it holds"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum PutAllResponse {
     /// Everything
     ///
     /// `200 OK`
-    Ok(Box<Everything>),
+    Ok(Everything),
 
     /// A list
     ///

@@ -94,7 +94,7 @@ impl FromResponse for GetBodyResponse {
     }
 }
 
-static SERVER_BODY_3_TEXT_SHAPE: Shape = Shape::STRING;
+static SERVER_BODY_TEXT_SHAPE: Shape = Shape::STRING;
 
 static SERVER_OK_STATUS_2: Parameter =
     Parameter::header("status", Shape::INTEGER).rules(&Rules::new().integral());
@@ -103,13 +103,13 @@ impl IntoRequest for ServerRequest {
     fn into_request(self) -> Request {
         let request = Request::new(&SERVER)
             .accept(&["application/json"])
-            .required(&Parameter::path("body", Shape::STRING), &self.body)
+            .required(&Parameter::path("body", Shape::STRING), &self.body_2)
             .optional(&Parameter::query("request", Shape::STRING), &self.request)
-            .optional(&Parameter::query("body", Shape::STRING), &self.body_2);
-        match self.body_3 {
+            .optional(&Parameter::query("body", Shape::STRING), &self.body_3);
+        match self.body {
             Some(ServerBody::Json(body)) => request.json("application/json", &body, Rules::NONE),
             Some(ServerBody::Text(body)) => {
-                request.text("text/plain", &body, &SERVER_BODY_3_TEXT_SHAPE, Rules::NONE)
+                request.text("text/plain", &body, &SERVER_BODY_TEXT_SHAPE, Rules::NONE)
             }
             None => request,
         }

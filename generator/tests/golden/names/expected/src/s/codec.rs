@@ -110,14 +110,14 @@ impl IntoResponse for GetBodyResponse {
     }
 }
 
-static SERVER_BODY: Parameter = Parameter::path("body", oasmith_runtime::server::Shape::STRING);
+static SERVER_BODY_2: Parameter = Parameter::path("body", oasmith_runtime::server::Shape::STRING);
 
 static SERVER_REQUEST: Parameter =
     Parameter::query("request", oasmith_runtime::server::Shape::STRING);
 
-static SERVER_BODY_2: Parameter = Parameter::query("body", oasmith_runtime::server::Shape::STRING);
+static SERVER_BODY_3: Parameter = Parameter::query("body", oasmith_runtime::server::Shape::STRING);
 
-static SERVER_BODY_3_TEXT_SHAPE: oasmith_runtime::server::Shape =
+static SERVER_BODY_TEXT_SHAPE: oasmith_runtime::server::Shape =
     oasmith_runtime::server::Shape::STRING;
 
 impl FromRequest for ServerBody {
@@ -126,7 +126,7 @@ impl FromRequest for ServerBody {
         match place {
             0 => request.json(Rules::NONE).map(Self::Json),
             _ => request
-                .text(&SERVER_BODY_3_TEXT_SHAPE, Rules::NONE)
+                .text(&SERVER_BODY_TEXT_SHAPE, Rules::NONE)
                 .map(Self::Text),
         }
     }
@@ -135,10 +135,10 @@ impl FromRequest for ServerBody {
 impl FromRequest for ServerRequest {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
         Ok(Self {
-            body: request.required(&SERVER_BODY)?,
+            body_2: request.required(&SERVER_BODY_2)?,
             request: request.optional(&SERVER_REQUEST)?,
-            body_2: request.optional(&SERVER_BODY_2)?,
-            body_3: request.optional_body()?,
+            body_3: request.optional(&SERVER_BODY_3)?,
+            body: request.optional_body()?,
         })
     }
 }
