@@ -204,11 +204,7 @@ fn main() -> ExitCode {
             let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
             e2e::synapse::synapse(&workspace).map(|outcome| outcome.to_string())
         }
-        Task::E2e(EndToEnd::Schemathesis { only, update }) => {
-            let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-            e2e::schemathesis::schemathesis(&workspace, &only, update)
-                .map(|outcome| outcome.to_string())
-        }
+        Task::E2e(EndToEnd::Schemathesis { only, update }) => schemathesis(&only, update),
         Task::E2e(EndToEnd::Fuzz {
             requests,
             seed,
@@ -253,6 +249,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Shows servers to schemathesis.
+fn schemathesis(only: &[String], update: bool) -> Result<String, String> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let outcome = e2e::schemathesis::schemathesis(&workspace, only, update)?;
+    Ok(outcome.to_string())
 }
 
 /// What generating takes.
