@@ -213,7 +213,7 @@ fn event_hash() {
     );
 }
 
-/// `definitions/pdu.yaml#/allOf/1/properties/hashes/properties/sha256/example`
+/// `definitions/invite_event.yaml#/allOf/1/properties/auth_events/items/items/1/properties/sha256/example`
 #[test]
 fn event_hash_sha256() {
     assert_round_trip::<String>(r#""Zm9ydHktdGhyZWUtY2hhcmFjdGVycy1vZi1iYXNlNjQ""#);
