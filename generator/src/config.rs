@@ -328,7 +328,16 @@ impl Config {
     /// schemas, and a function `mock` that serves all of them. Default: off.
     pub fn mock(mut self, mock: bool) -> Self {
         self.options.mock = mock;
-        self.options.samples = mock;
+        self.options.samples |= mock;
+        self
+    }
+
+    /// Whether the generated crate gets tests that call each operation by the client on the server,
+    /// with requests and answers that are made from the examples and schemas of the spec. Default:
+    /// off.
+    pub fn test_operations(mut self, test: bool) -> Self {
+        self.options.test_operations = test;
+        self.options.samples |= test;
         self
     }
 

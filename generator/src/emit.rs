@@ -13,6 +13,7 @@ mod literal;
 mod manifest;
 mod module;
 mod multipart;
+mod operations;
 mod parameter;
 mod place;
 mod router;
@@ -146,6 +147,7 @@ pub fn emit(krate: &Crate, form: &Form) -> BTreeMap<String, String> {
             has_examples: !krate.examples.is_empty(),
             has_mocks,
             dependencies,
+            tests_operations: krate.test_operations && operations::has_samples(&krate.modules),
         };
         files.insert("Cargo.toml".to_owned(), manifest.emit());
     }
@@ -193,6 +195,8 @@ enum Job<'a> {
     Extra(&'a Module, Place, Extra),
     /// The examples of the spec, as tests of a package.
     Examples(&'a [Example], &'a str),
+    /// The operations of these modules, as tests of a package.
+    Operations(&'a [Module], &'a str),
 }
 
 impl Job<'_> {
@@ -209,6 +213,7 @@ impl Job<'_> {
             Job::Types(module, _) | Job::Extra(module, ..) => items(module),
             Job::Codec(module, ..) => 2 * items(module),
             Job::Examples(examples, _) => examples.len(),
+            Job::Operations(modules, _) => 4 * modules.iter().map(items).sum::<usize>(),
         }
     }
 
@@ -222,6 +227,7 @@ impl Job<'_> {
                 module::emit_extra(module, place, extra, root.clone(), references)
             }
             Job::Examples(examples, package) => examples::emit(examples, package),
+            Job::Operations(modules, package) => operations::emit(modules, package),
         }
     }
 }
@@ -252,6 +258,12 @@ fn jobs<'a>(krate: &'a Crate, form: &'a Form, root: &Root, folder: &str) -> Vec<
         && !krate.examples.is_empty()
     {
         jobs.push(Job::Examples(&krate.examples, package));
+    }
+    if let Form::Crate { package, .. } = form
+        && krate.test_operations
+        && operations::has_samples(&krate.modules)
+    {
+        jobs.push(Job::Operations(&krate.modules, package));
     }
     jobs
 }

@@ -27,6 +27,8 @@ pub struct Crate {
     pub modules: Vec<Module>,
     /// The examples of the spec, which become tests.
     pub examples: Vec<Example>,
+    /// Whether the samples of operations become tests.
+    pub test_operations: bool,
     /// The features of Cargo that its modules have. Unless there are none, `full` is all of them.
     pub features: Vec<String>,
     /// What values are checked against where types cannot say it; a [`SchemaId`] is an index.

@@ -80,6 +80,8 @@ pub struct Options {
     pub unknown: Unknown,
     /// Whether operations have samples of their requests and answers.
     pub samples: bool,
+    /// Whether the samples become tests.
+    pub test_operations: bool,
     /// Whether there are mocks, which answer with samples; without these they have none.
     pub mock: bool,
 }
@@ -111,6 +113,7 @@ impl Default for Options {
             earlier: Earlier::new(),
             unknown: Unknown::Refuse,
             samples: false,
+            test_operations: false,
             mock: false,
         }
     }
@@ -129,6 +132,7 @@ pub fn lower(
         features,
         ..
     } = options;
+    let test_operations = options.test_operations;
     let mut options = options;
     let chosen = std::mem::take(&mut options.modules);
     let given = given::Given::new(&mut options, documents, diagnostics);
@@ -203,6 +207,7 @@ pub fn lower(
         modules,
         features,
         examples: examples.list,
+        test_operations,
         schemas,
     }
 }

@@ -34,7 +34,8 @@ fn specs_become_the_crates_that_are_expected() {
         support::assert_expected(&case.join("expected"), &files);
         serve(&case, &out);
         roots.push(out.join("src/lib.rs"));
-        roots.extend(Some(out.join("tests/examples.rs")).filter(|tests| tests.exists()));
+        let tests = ["examples", "operations"].map(|name| out.join(format!("tests/{name}.rs")));
+        roots.extend(tests.into_iter().filter(|tests| tests.exists()));
         names.push(name.to_owned());
     }
     support::assert_formatted(&roots);
@@ -95,6 +96,8 @@ fn the_types_of_the_benchmark_are_generated() {
 /// Generates the crate of the documents of a case, that is the files in its `spec` and not in the folders below it.
 fn generate(case: &Path, out: &Path, name: &str) {
     let spec = case.join("spec");
+    // What is served is tested by operations, too.
+    let is_served = case.join("served.rs").exists();
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime");
     let mut documents: Vec<PathBuf> = fs::read_dir(&spec)
         .expect("a case has a spec")
@@ -113,6 +116,7 @@ fn generate(case: &Path, out: &Path, name: &str) {
         .root(spec)
         .out(out)
         .package(name)
+        .test_operations(is_served)
         .runtime(Runtime::path(runtime.to_str().expect("paths are UTF-8")))
         .mock(name == "mock")
         .generate()

@@ -1,6 +1,7 @@
 //! Shows generated servers to programs that others wrote.
 
 pub(crate) mod fuzz;
+pub(crate) mod operations;
 mod python;
 pub(crate) mod schemathesis;
 pub(crate) mod synapse;

@@ -146,6 +146,16 @@ enum EndToEnd {
     /// Serve invites with a fault
     #[command(hide = true)]
     Faulty { fault: e2e::fuzz::Fault },
+    /// The generated clients: call every operation of the Matrix, OAI and readme documents of the
+    /// corpus, which lies in `../shared`, and compare what arrives with what was sent
+    Operations {
+        /// Only what has this in its path, which may be given several times
+        #[arg(long, value_name = "TEXT")]
+        only: Vec<String>,
+        /// Only a fixed sample of the documents
+        #[arg(long)]
+        sample: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -200,10 +210,7 @@ fn main() -> ExitCode {
             };
             corpus_task(&selection, json.as_deref())
         }
-        Task::E2e(EndToEnd::Synapse) => {
-            let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-            e2e::synapse::synapse(&workspace).map(|outcome| outcome.to_string())
-        }
+        Task::E2e(EndToEnd::Synapse) => synapse(),
         Task::E2e(EndToEnd::Schemathesis { only, update }) => schemathesis(&only, update),
         Task::E2e(EndToEnd::Fuzz {
             requests,
@@ -221,6 +228,7 @@ fn main() -> ExitCode {
         Task::E2e(EndToEnd::Faulty { fault }) => e2e::fuzz::serve_faulty(fault)
             .map(|()| String::new())
             .map_err(|error| error.to_string()),
+        Task::E2e(EndToEnd::Operations { only, sample }) => operations(only, sample),
         Task::Jsts {
             draft,
             only,
@@ -249,6 +257,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Shows a homeserver to Synapse.
+fn synapse() -> Result<String, String> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    e2e::synapse::synapse(&workspace).map(|outcome| outcome.to_string())
 }
 
 /// Shows servers to schemathesis.
@@ -286,6 +300,17 @@ fn bench_serve(selection: &bench::serve::Selection, json: Option<&Path>) -> Resu
             .map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
     }
     Ok(costs.to_string())
+}
+
+/// What does not arrive equal is a failure.
+fn operations(only: Vec<String>, sample: bool) -> Result<String, String> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let selection = e2e::operations::Selection { only, sample };
+    match e2e::operations::operations(&workspace, &selection) {
+        Ok(outcome) if outcome.is_clean() => Ok(outcome.to_string()),
+        Ok(outcome) => Err(outcome.to_string()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// What comes out of the corpus is a failure where something in it failed.

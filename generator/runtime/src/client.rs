@@ -21,6 +21,7 @@ mod form;
 mod items;
 mod request;
 mod response;
+pub mod testing;
 mod transport;
 mod url;
 

@@ -79,6 +79,8 @@ pub(crate) use self::parameter::Escape;
 pub(crate) use self::response::value_of;
 #[cfg(feature = "client")]
 pub(crate) use self::security::CredentialsPlace;
+#[cfg(feature = "client")]
+pub(crate) use self::template::percent_decode;
 
 use self::layer::{Selector, Wrap};
 use self::routes::Routes;

@@ -39,7 +39,7 @@ pub(super) enum Value {
 }
 
 /// The keys of the file.
-pub(super) const FILE: [Key; 27] = [
+pub(super) const FILE: [Key; 28] = [
     Key {
         name: "documents",
         about: "The root documents, Swagger 2.0 or OpenAPI 3 in YAML or JSON. What they reference \
@@ -147,6 +147,15 @@ pub(super) const FILE: [Key; 27] = [
         name: "unused-types",
         about: "Whether definitions of the root documents that no generated operation uses are \
             generated too. Default: `false`.",
+        example: "true",
+        value: Value::Flag,
+    },
+    Key {
+        name: "test-operations",
+        about: "Whether the generated crate gets `tests/operations.rs`, which calls each operation by \
+            the client on the server, with requests and answers that are made from the examples and \
+            schemas of the spec, and compares what arrives with what was sent. It runs by `cargo test \
+            --features client`. A module has none. Default: `false`.",
         example: "true",
         value: Value::Flag,
     },

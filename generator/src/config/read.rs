@@ -69,6 +69,7 @@ impl<'f> Reader<'f> {
             skip,
             skip_faulty,
             unused_types,
+            test_operations,
             modules,
             split_tags,
             features,
@@ -118,6 +119,9 @@ impl<'f> Reader<'f> {
         }
         if let Some(unused) = unused_types {
             config = config.unused_types(unused.flag());
+        }
+        if let Some(test) = test_operations {
+            config = config.test_operations(test.flag());
         }
         if let Some(split) = split_tags {
             config = config.split_tags(split.flag());

@@ -36,6 +36,8 @@ pub(super) struct Manifest<'a> {
     /// Whether the crate has mocks.
     pub(super) has_mocks: bool,
     pub(super) dependencies: &'a BTreeMap<String, Dependency>,
+    /// Whether there are tests of the operations, which need the clients.
+    pub(super) tests_operations: bool,
 }
 
 impl Manifest<'_> {
@@ -79,6 +81,9 @@ serde = ["oasmith-runtime/serde"]
         );
         for (name, keys) in dependencies {
             let _ = writeln!(manifest, "{name} = {{ {} }}", keys.join(", "));
+        }
+        if self.tests_operations {
+            manifest.push_str(OPERATIONS);
         }
         manifest
     }
@@ -125,6 +130,13 @@ client = ["oasmith-runtime/client"]
 /// The feature of a crate with mocks, which read their answers as clients do.
 const MOCK: &str = r#"# Mocks that answer the operations with samples.
 mock = ["client", "oasmith-runtime/mock"]
+"#;
+
+/// The tests of operations.
+const OPERATIONS: &str = r#"
+[[test]]
+name = "operations"
+required-features = ["client"]
 "#;
 
 /// How a manifest says where a package is found.

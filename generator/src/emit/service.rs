@@ -12,6 +12,7 @@ use quote::quote;
 
 pub(super) use self::client::{emit_client, names as client_names};
 pub(super) use self::mock::emit_mock;
+pub(super) use self::response::has_fields;
 use super::codec::constant;
 use super::documentation::{attributes, code, documentation, paragraph};
 use super::scope::{Scope, identifier};
@@ -114,7 +115,7 @@ fn emit_about(service: &Service, operation: &Operation) -> TokenStream {
 }
 
 /// What guards an operation.
-fn guard_of<'s>(
+pub(super) fn guard_of<'s>(
     service: &'s Service,
     operation: &'s Operation,
 ) -> Option<(&'s Security, &'s Guard, &'s Guarded)> {

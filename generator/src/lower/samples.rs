@@ -14,7 +14,7 @@ use self::make::{How, Maker};
 use super::shape::Position;
 use super::types::Types;
 use crate::diagnostics::Diagnostics;
-use crate::document::Location;
+use crate::document::{Location, View};
 
 /// The most values that are made of one position.
 const MOST_WAYS: usize = 8;
@@ -57,7 +57,7 @@ impl Types<'_> {
             if fits(view, position, self, &mut diagnostics) == Some(false) {
                 continue;
             }
-            if let Some(json) = view.example(&mut diagnostics) {
+            if let Some(json) = example(view, &mut diagnostics) {
                 found.add(Some(name), json);
             }
         }
@@ -79,6 +79,13 @@ impl Types<'_> {
         }
         found
     }
+}
+
+/// The JSON text of an example on one line, with the references in it replaced.
+pub(super) fn example(view: View<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
+    let json = view.example(diagnostics)?;
+    let lines: Vec<_> = json.lines().map(str::trim_start).collect();
+    Some(lines.join(" "))
 }
 
 impl Found {

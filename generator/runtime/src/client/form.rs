@@ -43,10 +43,16 @@ impl Form {
     /// Writes a value, unless it is absent.
     #[must_use]
     pub fn optional<T: Decode + Encode>(self, part: &'static Part, value: &Option<T>) -> Self {
-        match value {
-            Some(value) => self.required(part, value),
-            None => self,
+        let Some(value) = value else {
+            return self;
+        };
+        let before = self.parts.len();
+        let mut form = self.required(part, value);
+        if form.fault.is_none() && form.parts.len() == before {
+            let fault = "an array without elements has no part, and would be read as missing";
+            form.fail(part.name(), fault.to_owned());
         }
+        form
     }
 
     /// Writes a file.

@@ -63,7 +63,8 @@ impl Request {
     /// Writes a parameter that has a value, which may be null.
     #[must_use]
     pub fn required<T: Decode + Encode>(mut self, parameter: &Parameter, value: &T) -> Self {
-        if let Err(fault) = self.write(parameter, value, validate_text::<T>) {
+        let missing = parameter.spread();
+        if let Err(fault) = self.write(parameter, value, missing, validate_text::<T>) {
             self.fail(fault);
         }
         self
@@ -71,17 +72,24 @@ impl Request {
 
     /// Writes a parameter, unless its value is absent.
     #[must_use]
-    pub fn optional<T: Decode + Encode>(self, parameter: &Parameter, value: &Option<T>) -> Self {
-        match value {
-            Some(value) => self.required(parameter, value),
-            None => self,
+    pub fn optional<T: Decode + Encode>(
+        mut self,
+        parameter: &Parameter,
+        value: &Option<T>,
+    ) -> Self {
+        if let Some(value) = value
+            && let Err(fault) = self.write(parameter, value, None, validate_text::<T>)
+        {
+            self.fail(fault);
         }
+        self
     }
 
     fn write(
         &mut self,
         parameter: &Parameter,
         value: &dyn Encode,
+        missing: Option<&str>,
         validate: fn(&str, &'static Rules) -> Result<(), Vec<Violation>>,
     ) -> Result<(), RequestError> {
         let fault = |fault: String| RequestError::Parameter {
@@ -98,7 +106,7 @@ impl Request {
         }
         let value: Value = from_str(&json).map_err(|error| fault(error.to_string()))?;
         let text = parameter.text(&value);
-        if !is_read_back(parameter, &text, &value) {
+        if !is_read_back(parameter, &text, &value, missing) {
             return Err(fault(format!(
                 "its style has no text for {json} that is read as the same value"
             )));
@@ -283,15 +291,15 @@ fn checked<T: Decode + Encode>(body: &T, rules: &'static Rules) -> Result<String
 }
 
 /// Whether a text is read as the value that it was written for. That of a header has no whitespace
-/// around it on the wire.
-fn is_read_back(parameter: &Parameter, text: &str, value: &Value) -> bool {
+/// around it on the wire. `missing` is the value of a parameter that leaves no trace.
+fn is_read_back(parameter: &Parameter, text: &str, value: &Value, missing: Option<&str>) -> bool {
     if parameter.place() == Place::Header && text.trim_ascii() != text {
         return false;
     }
     let Ok(read) = parameter.json_of(text) else {
         return false;
     };
-    let read = read.as_deref().or(parameter.spread());
+    let read = read.as_deref().or(missing);
     read.and_then(|json| from_str::<Value>(json).ok()).as_ref() == Some(value)
 }
 

@@ -6,7 +6,7 @@ use http::Uri;
 use http::uri::{Authority, Scheme};
 
 use super::error::RequestError;
-use crate::server::Escape;
+use crate::server::{Escape, percent_decode};
 
 /// What stands in front of the paths of a spec.
 #[derive(Clone, Debug)]
@@ -94,9 +94,20 @@ pub(super) fn path(
     Ok(path)
 }
 
-/// Text of a route; what may not stand in a path is percent-encoded.
+/// Text of a route; what may not stand in a path is percent-encoded, and so is a `%` in a segment
+/// that is not percent-encoded itself.
 fn push_literal(text: &str, path: &mut String) {
-    path.push_str(&Escape::PATH.text(text));
+    for (index, segment) in text.split('/').enumerate() {
+        if index > 0 {
+            path.push('/');
+        }
+        let text = Escape::PATH.text(segment);
+        if percent_decode(segment).is_some() {
+            path.push_str(&text);
+        } else {
+            path.push_str(&text.replace('%', "%25"));
+        }
+    }
 }
 
 /// What is wrong with the URL that a client was made with.

@@ -209,7 +209,7 @@ impl Response {
     }
 
     /// The response, unless its body cannot be answered.
-    pub(super) fn into_result(self) -> Result<http::Response<Body>, ResponseError> {
+    pub(crate) fn into_result(self) -> Result<http::Response<Body>, ResponseError> {
         match self.fault {
             None => Ok(self.response),
             Some(fault) => Err(fault),

@@ -145,7 +145,7 @@ impl Pattern {
 }
 
 /// Undoes percent-encoding; `None` where a `%` is not followed by two hexadecimal digits.
-pub(super) fn percent_decode(text: &str) -> Option<Cow<'_, [u8]>> {
+pub(crate) fn percent_decode(text: &str) -> Option<Cow<'_, [u8]>> {
     let bytes = text.as_bytes();
     let Some(first) = bytes.iter().position(|&byte| byte == b'%') else {
         return Some(Cow::Borrowed(bytes));

@@ -106,7 +106,7 @@ fn emit_variant(variant: &ResponseVariant, scope: &mut Scope) -> TokenStream {
 }
 
 /// Whether an answer is more than a body.
-pub(super) fn has_fields(variant: &ResponseVariant) -> bool {
+pub(in crate::emit) fn has_fields(variant: &ResponseVariant) -> bool {
     !variant.headers.is_empty() || !matches!(variant.status, Status::Code(_))
 }
 

@@ -11,7 +11,7 @@ use crate::diagnostics::Diagnostics;
 use crate::document::{Documents, Location, View};
 use crate::ir;
 use crate::lower::directions::Direction;
-use crate::lower::samples::{Found, Sample};
+use crate::lower::samples::{Found, Sample, example};
 use crate::lower::shape::Position;
 use crate::lower::types::Types;
 use crate::skeleton::Skeleton;
@@ -79,7 +79,14 @@ impl Sampler<'_, '_> {
         });
         let parameters: Vec<_> = parameters.collect();
         let bodies = found.body.as_ref().map(|body| self.bodies(body));
-        requests(&parameters, bodies, &mut self.missing)
+        let mut requests = requests(&parameters, bodies, &mut self.missing);
+        let mut all = found.parameters.iter();
+        if let Some(index) = all.position(|parameter| is_content_type(&parameter.data.name)) {
+            for request in &mut requests {
+                agree(&mut request.parameters, index, request.body.as_mut());
+            }
+        }
+        requests
     }
 
     fn answers(&mut self, found: &FoundOperation<'_>) -> Vec<ir::SampleAnswer> {
@@ -159,7 +166,14 @@ impl Sampler<'_, '_> {
                 body: body.map(|body| body.body.clone()),
             }
         });
-        answers.collect()
+        let mut answers: Vec<_> = answers.collect();
+        let mut all = response.headers.iter();
+        if let Some(index) = all.position(|header| is_content_type(header.name)) {
+            for answer in &mut answers {
+                agree(&mut answer.headers, index, answer.body.as_mut());
+            }
+        }
+        answers
     }
 
     /// The bodies of a request, and whether there must be one.
@@ -246,7 +260,7 @@ impl Sampler<'_, '_> {
             let mut samples = Vec::new();
             for (name, place) in examples {
                 let view = self.documents.view(*place);
-                if let Some(json) = view.example(&mut Diagnostics::default())
+                if let Some(json) = example(view, &mut Diagnostics::default())
                     && (!is_text || view.as_str().is_some())
                 {
                     samples.push(Sample {
@@ -431,6 +445,25 @@ fn rows(
         rows.push((None, least.collect()));
     }
     rows
+}
+
+fn is_content_type(name: &str) -> bool {
+    name.eq_ignore_ascii_case("content-type")
+}
+
+/// Has a header that the spec declares and a body say the same media type: that of the header where it leaves open what
+/// the body is.
+fn agree(headers: &mut [Option<String>], index: usize, body: Option<&mut ir::SampleBody>) {
+    let (Some(header), Some(body)) = (headers.get_mut(index), body) else {
+        return;
+    };
+    let said = header
+        .as_ref()
+        .and_then(|json| serde_json::from_str(json).ok());
+    match (said, &body.value) {
+        (Some(said), ir::SampleValue::Bytes(_)) => body.media_type = said,
+        _ => *header = Some(serde_json::Value::from(body.media_type.as_str()).to_string()),
+    }
 }
 
 /// The sample whose turn it is.

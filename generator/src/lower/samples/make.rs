@@ -1,6 +1,6 @@
 //! Makes a value of a position, from the inside out.
 
-use super::{fits, numbers, strings};
+use super::{example, fits, numbers, strings};
 use crate::diagnostics::Diagnostics;
 use crate::document::Location;
 use crate::ir::{self, Rules};
@@ -145,7 +145,7 @@ impl<'m, 'd> Maker<'m, 'd> {
         for place in turned {
             let view = self.types.shapes.view(*place);
             if fits(view, position, self.types, self.diagnostics) != Some(false) {
-                return view.example(self.diagnostics);
+                return example(view, self.diagnostics);
             }
         }
         None

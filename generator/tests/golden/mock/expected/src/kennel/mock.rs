@@ -77,19 +77,12 @@ impl KennelSecurity for KennelMock {
 }
 
 static GET_DOG: &[Sample] = &[
-    Sample::of(200).named("rex").body(
-        "application/json",
-        r#"{
-    "name": "Rex",
-    "age": 3
-}"#,
-    ),
-    Sample::of(200).named("bo").body(
-        "application/json",
-        r#"{
-    "name": "Bo"
-}"#,
-    ),
+    Sample::of(200)
+        .named("rex")
+        .body("application/json", r#"{ "name": "Rex", "age": 3 }"#),
+    Sample::of(200)
+        .named("bo")
+        .body("application/json", r#"{ "name": "Bo" }"#),
     Sample::of(200).body("application/json", r#"{"name": "string", "age": 1}"#),
     Sample::of(200).body("application/json", r#"{"name": "string"}"#),
     Sample::of(200)
