@@ -62,6 +62,8 @@ pub(crate) struct Outcome {
     told: BTreeSet<String>,
     /// What is wrong with the run itself.
     faults: Vec<String>,
+    /// The operations of which something is unequal or without sample.
+    shown: BTreeSet<String>,
     /// What is listed as known and was tried, and went well.
     settled: Vec<&'static str>,
 }
@@ -127,7 +129,7 @@ pub(crate) fn operations(workspace: &Path, selection: &Selection) -> io::Result<
     }
     outcome.settled = known()
         .map(|(known, _)| known)
-        .filter(|known| tried.contains(*known) && !outcome.told.iter().any(|told| told == known))
+        .filter(|known| tried.contains(*known) && !outcome.shown.contains(*known))
         .collect();
     Ok(outcome)
 }
@@ -270,13 +272,12 @@ fn run(
             continue;
         }
         let is_known = known().any(|(known, _)| known == key);
-        if told.starts_with("no value") {
-            counts.no_values += 1;
-        } else if told.starts_with("without") {
-            counts.without += 1;
+        let is_without = told.starts_with("without");
+        counts.no_values += usize::from(told.starts_with("no value"));
+        counts.without += usize::from(is_without);
+        if is_without || told.starts_with("unequal") {
             counts.unknown += usize::from(!is_known);
-        } else if told.starts_with("unequal") {
-            counts.unknown += usize::from(!is_known);
+            outcome.shown.insert(key.clone());
         }
         let mark = if is_known { "known: " } else { "" };
         let short: String = told.chars().take(600).collect();
@@ -292,9 +293,11 @@ fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 impl Outcome {
-    /// Whether everything arrived equal, but for what is listed.
+    /// Whether everything arrived equal, but for what is listed, and nothing is listed that does.
     pub(crate) fn is_clean(&self) -> bool {
-        self.faults.is_empty() && self.counts.values().all(|counts| counts.unknown == 0)
+        self.faults.is_empty()
+            && self.settled.is_empty()
+            && self.counts.values().all(|counts| counts.unknown == 0)
     }
 }
 
