@@ -57,7 +57,7 @@ impl Manifest<'_> {
         }
         let client = self.features.contains("axum").then_some(CLIENT);
         let mock = self.has_mocks.then_some(MOCK);
-        let (modules, tests) = self.gates();
+        let modules = self.gates();
         let mut manifest = format!(
             r#"# {}; do not edit by hand.
 
@@ -70,7 +70,7 @@ publish = false
 [features]
 {modules}{}{}# serde's traits for all types, for other formats than JSON.
 serde = ["oasmith-runtime/serde"]
-{tests}
+
 [dependencies]
 "#,
             generated_from(self.documents).replace(char::is_control, " "),
@@ -82,16 +82,36 @@ serde = ["oasmith-runtime/serde"]
         for (name, keys) in dependencies {
             let _ = writeln!(manifest, "{name} = {{ {} }}", keys.join(", "));
         }
-        if self.tests_operations {
-            manifest.push_str(OPERATIONS);
+        for (name, needed) in self.tests() {
+            let needed: Vec<_> = needed.iter().map(|feature| string(feature)).collect();
+            let _ = writeln!(
+                manifest,
+                "\n[[test]]\nname = {}\nrequired-features = [{}]",
+                string(name),
+                needed.join(", ")
+            );
         }
         manifest
     }
 
-    /// The features of its modules, and the tests that need all of them.
-    fn gates(&self) -> (String, &'static str) {
+    /// The tests that not every choice of features can compile, and the features that they need.
+    fn tests(&self) -> Vec<(&'static str, Vec<&'static str>)> {
+        let full = (!self.modules.is_empty()).then_some("full");
+        let examples = self.has_examples.then_some(("examples", None));
+        let operations = self
+            .tests_operations
+            .then_some(("operations", Some("client")));
+        let tests = examples.into_iter().chain(operations);
+        tests
+            .map(|(name, client)| (name, client.into_iter().chain(full).collect()))
+            .filter(|(_, needed): &(_, Vec<_>)| !needed.is_empty())
+            .collect()
+    }
+
+    /// The features of its modules.
+    fn gates(&self) -> String {
         if self.modules.is_empty() {
-            return (String::new(), "");
+            return String::new();
         }
         let mut features = GATES.to_owned();
         let mut names: Vec<_> = self.modules.iter().map(|name| string(name)).collect();
@@ -105,7 +125,7 @@ serde = ["oasmith-runtime/serde"]
             let name = if key.is_ascii() { key } else { name };
             let _ = writeln!(features, "{name} = []");
         }
-        (features, if self.has_examples { TESTS } else { "" })
+        features
     }
 }
 
@@ -113,13 +133,6 @@ serde = ["oasmith-runtime/serde"]
 const GATES: &str = r#"default = ["full"]
 # What serves each trait is behind a feature, and all of them are one.
 full = [
-"#;
-
-/// The tests that need all features of modules.
-const TESTS: &str = r#"
-[[test]]
-name = "examples"
-required-features = ["full"]
 "#;
 
 /// The feature of a crate with operations.
@@ -130,13 +143,6 @@ client = ["oasmith-runtime/client"]
 /// The feature of a crate with mocks, which read their answers as clients do.
 const MOCK: &str = r#"# Mocks that answer the operations with samples.
 mock = ["client", "oasmith-runtime/mock"]
-"#;
-
-/// The tests of operations.
-const OPERATIONS: &str = r#"
-[[test]]
-name = "operations"
-required-features = ["client"]
 "#;
 
 /// How a manifest says where a package is found.
