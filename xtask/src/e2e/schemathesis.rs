@@ -75,6 +75,13 @@ pub(crate) fn schemathesis(
     let list = folder.join("accepted.json");
     let mut accepted = Accepted::read(&list)?;
     let cases: Vec<_> = CASES.iter().filter(|case| case.is_one_of(only)).collect();
+    if cases.is_empty() {
+        let names: Vec<_> = CASES.iter().map(|case| case.name).collect();
+        return Err(format!(
+            "no case is named so; there are {}",
+            names.join(", ")
+        ));
+    }
     let programs = Programs::compile(&place, &cases)?;
     let shown = show_all(&place, &cases, &programs, &python);
     let mut lines = Vec::new();
