@@ -34,7 +34,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .map(|operation| {
             format!(
                 "  {:<7} {}  ({})",
-                operation.method.as_str(), operation.route, operation.id
+                operation.method.as_str(),
+                operation.route,
+                operation.id
             )
         })
         .collect();
