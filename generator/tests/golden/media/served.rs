@@ -59,7 +59,9 @@ impl Shelf for Mirror {
         _: Context,
         request: PutCoverRequest,
     ) -> Result<PutCoverResponse, Problem> {
-        Ok(PutCoverResponse::Ok(request.body.unwrap_or("no cover".into())))
+        Ok(PutCoverResponse::Ok(
+            request.body.unwrap_or("no cover".into()),
+        ))
     }
 
     async fn get_cover(&self, _: Context, _: GetCoverRequest) -> Result<GetCoverResponse, Problem> {
@@ -120,17 +122,23 @@ async fn send(method: &str, uri: &str, media_type: &str, body: impl Into<Body>) 
         let value = value.to_str().expect("the header is ASCII");
         told = format!("{told}\n{name}: {value}");
     }
-    let body = body.collect().await.expect("the body is in memory").to_bytes();
+    let body = body
+        .collect()
+        .await
+        .expect("the body is in memory")
+        .to_bytes();
     format!("{told}\n{}", String::from_utf8_lossy(&body))
 }
 
 #[tokio::test]
 async fn the_media_type_of_a_body_is_its_variant() {
     let book = r#"{"title":"Momo","tags":["a","b"]}"#;
-    let answer = format!(
-        "201\ncontent-type: application/json\nlocation: /books/1\nx-shelves: 1,2\n{book}"
-    );
-    for json in ["application/json", "APPLICATION/problem+json; charset=utf-8"] {
+    let answer =
+        format!("201\ncontent-type: application/json\nlocation: /books/1\nx-shelves: 1,2\n{book}");
+    for json in [
+        "application/json",
+        "APPLICATION/problem+json; charset=utf-8",
+    ] {
         assert_eq!(send("POST", "/books", json, book).await, answer);
     }
     assert_eq!(
@@ -177,12 +185,21 @@ async fn forms_are_read_by_their_encoding() {
 async fn form_parameters_are_a_struct() {
     let form = "application/x-www-form-urlencoded";
     assert_eq!(
-        send("POST", "/forms", form, "name=Ada&age=36&tags=a,b&ids=1&ids=2&more=1").await,
+        send(
+            "POST",
+            "/forms",
+            form,
+            "name=Ada&age=36&tags=a,b&ids=1&ids=2&more=1"
+        )
+        .await,
         "200\ncontent-type: application/json\n\"SendFormBody { name: \\\"Ada\\\", age: Some(36), \
          tags: Some([\\\"a\\\", \\\"b\\\"]), ids: Some([1, 2]) }\""
     );
     let answer = send("POST", "/forms", form, "name=Ada&age=-1").await;
-    assert!(answer.contains("a number of at least 0, found -1"), "{answer}");
+    assert!(
+        answer.contains("a number of at least 0, found -1"),
+        "{answer}"
+    );
     let answer = send("POST", "/forms", form, "").await;
     assert!(answer.starts_with("400\n"), "{answer}");
 }
@@ -197,9 +214,18 @@ async fn bytes_and_texts_pass() {
         send("PUT", "/cover", "", "").await,
         "200\ncontent-type: application/octet-stream\nno cover"
     );
-    assert_eq!(send("GET", "/cover", "", "").await, "200\ncontent-type: image/gif\nGIF89a");
-    assert_eq!(send("GET", "/file", "", "").await, "200\ncontent-type: image/png\nPNG");
-    assert_eq!(send("GET", "/any", "", "").await, "200\ncontent-type: audio/ogg\nOggS");
+    assert_eq!(
+        send("GET", "/cover", "", "").await,
+        "200\ncontent-type: image/gif\nGIF89a"
+    );
+    assert_eq!(
+        send("GET", "/file", "", "").await,
+        "200\ncontent-type: image/png\nPNG"
+    );
+    assert_eq!(
+        send("GET", "/any", "", "").await,
+        "200\ncontent-type: audio/ogg\nOggS"
+    );
     assert_eq!(send("PUT", "/number", "text/plain", "409").await, "409\n");
     assert_eq!(send("PUT", "/number", "", "").await, "204\n");
     for (sent, fault) in [("0", "at least 1"), ("x", "an integer")] {

@@ -13,7 +13,11 @@ async fn ask(call: &str, headers: &[(&str, &str)]) -> String {
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let body = if method == "PUT" { r#"{"name": "Rex"}"# } else { "" };
+    let body = if method == "PUT" {
+        r#"{"name": "Rex"}"#
+    } else {
+        ""
+    };
     let request = request.body(Body::from(body)).expect("it is a request");
     let router: Router = mock::mock().into_router().expect("routes do not clash");
     let response = router.oneshot(request).await.expect("it is infallible");
@@ -22,7 +26,11 @@ async fn ask(call: &str, headers: &[(&str, &str)]) -> String {
     let media_type = head.headers.get("content-type");
     let media_type = media_type.map_or("", |media_type| media_type.to_str().unwrap_or("?"));
     let mut told = vec![head.status.as_str().to_owned(), media_type.to_owned()];
-    told.extend(head.headers.get("x-names").map(|names| format!("{names:?}")));
+    told.extend(
+        head.headers
+            .get("x-names")
+            .map(|names| format!("{names:?}")),
+    );
     told.push(String::from_utf8_lossy(&body).trim_end().to_owned());
     told.retain(|part| !part.is_empty());
     told.join(" ")
@@ -101,5 +109,8 @@ async fn what_breaks_the_spec_is_refused() {
 #[tokio::test]
 async fn a_stream_is_a_few_items() {
     let told = ask("GET /barks", &[]).await;
-    assert!(told.starts_with("200 text/event-stream data: wuff"), "{told}");
+    assert!(
+        told.starts_with("200 text/event-stream data: wuff"),
+        "{told}"
+    );
 }

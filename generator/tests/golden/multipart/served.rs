@@ -34,8 +34,11 @@ impl Gallery for Mirror {
         let artist = body.artist.map(|artist| (artist.name, artist.born));
         let friends = body.friends.map(|friends| friends.len());
         let sketches: Vec<_> = body.sketches.iter().map(told).collect();
-        let others: Vec<_> =
-            body.additional_parts.iter().map(|(name, file)| (name, told(file))).collect();
+        let others: Vec<_> = body
+            .additional_parts
+            .iter()
+            .map(|(name, file)| (name, told(file)))
+            .collect();
         let city = body.place.and_then(|place| place.city);
         let camera = body.picture.headers.get("x-camera");
         Ok(AddPictureResponse::Ok(format!(
@@ -69,7 +72,10 @@ impl Gallery for Mirror {
     ) -> Result<PutAnythingResponse, Problem> {
         let parts = request.body.map(|body| body.additional_parts);
         let parts: Vec<_> = parts.iter().flatten().collect();
-        let parts: Vec<_> = parts.iter().map(|(name, file)| (name, told(file))).collect();
+        let parts: Vec<_> = parts
+            .iter()
+            .map(|(name, file)| (name, told(file)))
+            .collect();
         Ok(PutAnythingResponse::Ok(format!("{parts:?}")))
     }
 }
@@ -102,16 +108,28 @@ const MULTIPART: &str = "multipart/form-data; boundary=cut";
 
 fn router() -> Router {
     let gallery = gallery::server(Mirror).merge(upload::server(Mirror));
-    gallery.part_limit(12).into_router().expect("the routes are sound")
+    gallery
+        .part_limit(12)
+        .into_router()
+        .expect("the routes are sound")
 }
 
 /// The status and the body of an answer.
 async fn send(method: &str, uri: &str, media_type: &str, body: String) -> String {
     let request = http::Request::builder().method(method).uri(uri);
-    let request = request.header("content-type", media_type).body(Body::from(body));
-    let Ok(response) = router().oneshot(request.expect("the request is sound")).await;
+    let request = request
+        .header("content-type", media_type)
+        .body(Body::from(body));
+    let Ok(response) = router()
+        .oneshot(request.expect("the request is sound"))
+        .await;
     let status = response.status().as_u16();
-    let body = response.into_body().collect().await.expect("the body is in memory").to_bytes();
+    let body = response
+        .into_body()
+        .collect()
+        .await
+        .expect("the body is in memory")
+        .to_bytes();
     format!("{status} {}", String::from_utf8_lossy(&body))
 }
 
@@ -125,11 +143,20 @@ const TITLE: (&str, &str) = ("name=\"title\"", "Caf\u{e9}");
 #[tokio::test]
 async fn parts_are_typed_by_the_schema_and_its_encoding() {
     let sent = form(&[
-        ("name=year\r\nContent-Type: text/plain; charset=utf-8", "1931"),
+        (
+            "name=year\r\nContent-Type: text/plain; charset=utf-8",
+            "1931",
+        ),
         PICTURE,
         ("name=tags", "a"),
-        ("name=\"artist\"\r\nContent-Type: application/json", r#"{"name":"Ende","born":1929}"#),
-        ("name=friends\r\nContent-Type: application/json", r#"{"name":"A"}"#),
+        (
+            "name=\"artist\"\r\nContent-Type: application/json",
+            r#"{"name":"Ende","born":1929}"#,
+        ),
+        (
+            "name=friends\r\nContent-Type: application/json",
+            r#"{"name":"A"}"#,
+        ),
         ("name=friends", r#"{"name":"B"}"#),
         ("name=\"place[city]\"", "Roma"),
         ("name=thumbnail; filename=t", "\u{0}\u{1}"),
@@ -146,7 +173,10 @@ async fn parts_are_typed_by_the_schema_and_its_encoding() {
     );
     let sent = form(&[TITLE, PICTURE]);
     let answer = send("POST", "/pictures", MULTIPART, sent).await;
-    assert!(answer.starts_with("200 Caf\u{e9} None None None None None a b.png"), "{answer}");
+    assert!(
+        answer.starts_with("200 Caf\u{e9} None None None None None a b.png"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
@@ -154,23 +184,60 @@ async fn forms_that_break_the_spec_are_refused() {
     for (parts, fault) in [
         (&[PICTURE][..], "part `title`: missing"),
         (&[TITLE], "part `picture`: missing"),
-        (&[TITLE, PICTURE, PICTURE], "part `picture`: stands more than once"),
-        (&[TITLE, TITLE, PICTURE], "part `title`: `title` stands more than once"),
-        (&[("name=title", "x"), PICTURE], "part `title`: expected at least 2 characters"),
-        (&[TITLE, PICTURE, ("name=year", "1")], "part `year`: expected a number of at least 1826"),
-        (&[TITLE, PICTURE, ("name=year", "x")], "part `year`: expected an integer"),
         (
-            &[TITLE, PICTURE, ("name=year\r\nContent-Type: image/png", "1931")],
+            &[TITLE, PICTURE, PICTURE],
+            "part `picture`: stands more than once",
+        ),
+        (
+            &[TITLE, TITLE, PICTURE],
+            "part `title`: `title` stands more than once",
+        ),
+        (
+            &[("name=title", "x"), PICTURE],
+            "part `title`: expected at least 2 characters",
+        ),
+        (
+            &[TITLE, PICTURE, ("name=year", "1")],
+            "part `year`: expected a number of at least 1826",
+        ),
+        (
+            &[TITLE, PICTURE, ("name=year", "x")],
+            "part `year`: expected an integer",
+        ),
+        (
+            &[
+                TITLE,
+                PICTURE,
+                ("name=year\r\nContent-Type: image/png", "1931"),
+            ],
             "part `year`: the `Content-Type` must be `text/plain`, in UTF-8",
         ),
-        (&[TITLE, PICTURE, ("name=artist", "{}")], "part `artist`: missing required property `name`"),
         (
-            &[TITLE, ("name=picture\r\nContent-Type: image/gif\r\nX-Camera: a", "GIF")],
+            &[TITLE, PICTURE, ("name=artist", "{}")],
+            "part `artist`: missing required property `name`",
+        ),
+        (
+            &[
+                TITLE,
+                (
+                    "name=picture\r\nContent-Type: image/gif\r\nX-Camera: a",
+                    "GIF",
+                ),
+            ],
             "part `picture`: the `Content-Type` must be `image/png` or `image/jpeg`",
         ),
-        (&[TITLE, ("name=picture", "PNG")], "part `picture`: the header `X-Camera` is missing"),
         (
-            &[TITLE, PICTURE, ("name=sketches", "1"), ("name=sketches", "2"), ("name=sketches", "3")],
+            &[TITLE, ("name=picture", "PNG")],
+            "part `picture`: the header `X-Camera` is missing",
+        ),
+        (
+            &[
+                TITLE,
+                PICTURE,
+                ("name=sketches", "1"),
+                ("name=sketches", "2"),
+                ("name=sketches", "3"),
+            ],
             "part `sketches`: expected at most 2 files, found 3",
         ),
         (&[("filename=a", "no name")], "a part has no name"),
@@ -185,9 +252,17 @@ async fn forms_that_break_the_spec_are_refused() {
     assert!(answer.contains("more than 12 parts"), "{answer}");
     for (media_type, body, status) in [
         ("multipart/form-data", form(&[TITLE, PICTURE]), "400 "),
-        (MULTIPART, "--cut\r\nContent-Disposition: form-data; name=title\r\n\r\nab".to_owned(), "400 "),
+        (
+            MULTIPART,
+            "--cut\r\nContent-Disposition: form-data; name=title\r\n\r\nab".to_owned(),
+            "400 ",
+        ),
         (MULTIPART, String::new(), "400 "),
-        ("multipart/mixed; boundary=cut", form(&[TITLE, PICTURE]), "415 "),
+        (
+            "multipart/mixed; boundary=cut",
+            form(&[TITLE, PICTURE]),
+            "415 ",
+        ),
     ] {
         let answer = send("POST", "/pictures", media_type, body).await;
         assert!(answer.starts_with(status), "{media_type}: {answer}");
@@ -202,11 +277,20 @@ async fn a_form_is_one_of_several_bodies() {
         "200 Some(\"c\") Some(\"f:-:F\")"
     );
     let json = r#"{"name":"Ende"}"#.to_owned();
-    assert_eq!(send("POST", "/captions", "application/json", json).await, "200 Ende");
-    assert_eq!(send("POST", "/captions", MULTIPART, String::new()).await, "200 nothing");
+    assert_eq!(
+        send("POST", "/captions", "application/json", json).await,
+        "200 Ende"
+    );
+    assert_eq!(
+        send("POST", "/captions", MULTIPART, String::new()).await,
+        "200 nothing"
+    );
     // The schema is closed.
     let answer = send("POST", "/captions", MULTIPART, form(&[("name=x", "c")])).await;
-    assert!(answer.starts_with("400 ") && answer.contains("no such part"), "{answer}");
+    assert!(
+        answer.starts_with("400 ") && answer.contains("no such part"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]

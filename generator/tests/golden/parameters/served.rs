@@ -24,9 +24,9 @@ impl Search for Echo {
 
 async fn get(router: &Router, uri: &str, headers: &[(&str, &str)]) -> String {
     let request = http::Request::get(uri);
-    let request = headers
-        .iter()
-        .fold(request, |request, (name, value)| request.header(*name, *value));
+    let request = headers.iter().fold(request, |request, (name, value)| {
+        request.header(*name, *value)
+    });
     let request = request.body(Body::empty()).expect("the request is sound");
     let Ok(response) = router.clone().oneshot(request).await;
     let body = response.into_body().collect().await;
@@ -36,7 +36,9 @@ async fn get(router: &Router, uri: &str, headers: &[(&str, &str)]) -> String {
 
 #[tokio::test]
 async fn parameters_arrive_with_their_types() {
-    let router = search::server(Echo).into_router().expect("the routes are sound");
+    let router = search::server(Echo)
+        .into_router()
+        .expect("the routes are sound");
     let answer = get(
         &router,
         "/v1/shelves/1%7C2/books/long?q=a+b&tag=x&tag=y,z&ranges=1+2,3%20%204.5&fresh&other=1",
@@ -60,14 +62,31 @@ async fn parameters_arrive_with_their_types() {
 
 #[tokio::test]
 async fn faults_name_the_parameter() {
-    let router = search::server(Echo).into_router().expect("the routes are sound");
+    let router = search::server(Echo)
+        .into_router()
+        .expect("the routes are sound");
     for (uri, fault) in [
         ("/v1/shelves/1/books/long", "query parameter `q`: missing"),
-        ("/v1/shelves//books/long?q=a", "path parameter `shelfIds`: expected at least 1 element"),
-        ("/v1/shelves/1/books/wide?q=a", "path parameter `format`: expected one of"),
-        ("/v1/shelves/1/books/long?q=", "query parameter `q`: expected at least 1 character"),
-        ("/v1/shelves/1/books/long?q=a&limit=101", "expected a number of at most 100, found 101"),
-        ("/v1/shelves/1/books/long?q=a&order=tag", "query parameter `order`: expected one of"),
+        (
+            "/v1/shelves//books/long?q=a",
+            "path parameter `shelfIds`: expected at least 1 element",
+        ),
+        (
+            "/v1/shelves/1/books/wide?q=a",
+            "path parameter `format`: expected one of",
+        ),
+        (
+            "/v1/shelves/1/books/long?q=",
+            "query parameter `q`: expected at least 1 character",
+        ),
+        (
+            "/v1/shelves/1/books/long?q=a&limit=101",
+            "expected a number of at most 100, found 101",
+        ),
+        (
+            "/v1/shelves/1/books/long?q=a&order=tag",
+            "query parameter `order`: expected one of",
+        ),
     ] {
         let answer = get(&router, uri, &[]).await;
         assert!(answer.contains(fault), "{uri}: {answer}");

@@ -111,7 +111,9 @@ impl Vault<Door> for Bank {
         _: PerhapsRequest,
     ) -> Result<PerhapsResponse, Problem> {
         let user = context.principal().as_ref();
-        Ok(PerhapsResponse::Ok(user.map_or("anyone".to_owned(), |user| user.0.clone())))
+        Ok(PerhapsResponse::Ok(
+            user.map_or("anyone".to_owned(), |user| user.0.clone()),
+        ))
     }
 
     async fn perhaps_either(
@@ -130,15 +132,21 @@ impl Vault<Door> for Bank {
 /// The status, the challenges, and the body or its detail.
 async fn get(router: &Router, uri: &str, headers: &[(&str, &str)]) -> String {
     let request = http::Request::get(uri);
-    let request = headers
-        .iter()
-        .fold(request, |request, (name, value)| request.header(*name, *value));
+    let request = headers.iter().fold(request, |request, (name, value)| {
+        request.header(*name, *value)
+    });
     let request = request.body(Body::empty()).expect("the request is sound");
     let Ok(response) = router.clone().oneshot(request).await;
     let (head, body) = response.into_parts();
-    let body = body.collect().await.expect("the body is in memory").to_bytes();
+    let body = body
+        .collect()
+        .await
+        .expect("the body is in memory")
+        .to_bytes();
     let body = String::from_utf8(body.to_vec()).expect("the body is UTF-8");
-    let detail = body.split_once("\"detail\":").map_or(&*body, |(_, detail)| detail);
+    let detail = body
+        .split_once("\"detail\":")
+        .map_or(&*body, |(_, detail)| detail);
     let mut told = head.status.as_u16().to_string();
     for challenge in head.headers.get_all("www-authenticate") {
         let challenge = challenge.to_str().expect("the challenge is ASCII");
@@ -149,7 +157,9 @@ async fn get(router: &Router, uri: &str, headers: &[(&str, &str)]) -> String {
 
 #[tokio::test]
 async fn operations_ask_for_what_the_document_demands() {
-    let router = vault::server(Bank, Door).into_router().expect("the routes are sound");
+    let router = vault::server(Bank, Door)
+        .into_router()
+        .expect("the routes are sound");
     // `Ada:good` and `Ada:bad`
     let (ada, nobody) = ("Basic QWRhOmdvb2Q=", "Basic QWRhOmJhZA==");
     let key = r#"ApiKey in="header", name="X-Key";"#;
@@ -160,8 +170,16 @@ async fn operations_ask_for_what_the_document_demands() {
         ("/open", &[][..], "200 \"anyone\"".to_owned()),
         ("/read", &[], format!("401 Bearer; {missing}")),
         ("/read", &[token], "200 \"token read\"".to_owned()),
-        ("/read", &[("authorization", "Bearer weak")], "403 \"too weak\"".to_owned()),
-        ("/either", &[], format!("401 Bearer; {key} {basic} {missing}")),
+        (
+            "/read",
+            &[("authorization", "Bearer weak")],
+            "403 \"too weak\"".to_owned(),
+        ),
+        (
+            "/either",
+            &[],
+            format!("401 Bearer; {key} {basic} {missing}"),
+        ),
         ("/either", &[token], "200 \"token read+write\"".to_owned()),
         ("/either", &[("x-key", "good")], "200 \"key\"".to_owned()),
         (
@@ -180,18 +198,38 @@ async fn operations_ask_for_what_the_document_demands() {
             format!("401 Other realm=\"certificate\"; Bearer; {key} \"no certificate\""),
         ),
         ("/both", &[token], format!("401 {key} {missing}")),
-        ("/both", &[token, ("x-key", "good")], "200 \"key and token write\"".to_owned()),
+        (
+            "/both",
+            &[token, ("x-key", "good")],
+            "200 \"key and token write\"".to_owned(),
+        ),
         ("/perhaps", &[], "200 \"anyone\"".to_owned()),
-        ("/perhaps", &[("authorization", ada)], "200 \"Ada\"".to_owned()),
-        ("/perhaps", &[("authorization", nobody)], format!("401 {basic} \"unknown\"")),
+        (
+            "/perhaps",
+            &[("authorization", ada)],
+            "200 \"Ada\"".to_owned(),
+        ),
+        (
+            "/perhaps",
+            &[("authorization", nobody)],
+            format!("401 {basic} \"unknown\""),
+        ),
         ("/perhaps-either", &[], "200 \"anyone\"".to_owned()),
-        ("/perhaps-either", &[("x-key", "good")], "200 \"key\"".to_owned()),
+        (
+            "/perhaps-either",
+            &[("x-key", "good")],
+            "200 \"key\"".to_owned(),
+        ),
         (
             "/perhaps-either",
             &[("authorization", "x-matrix origin=a")],
             "200 \"origin=a\"".to_owned(),
         ),
     ] {
-        assert_eq!(get(&router, uri, headers).await, answer, "{uri} {headers:?}");
+        assert_eq!(
+            get(&router, uri, headers).await,
+            answer,
+            "{uri} {headers:?}"
+        );
     }
 }

@@ -62,7 +62,10 @@ impl Streams for Store {
             }
         };
         let content_disposition = Some("attachment".to_owned());
-        Ok(GetFileResponse::Ok { content_disposition, body })
+        Ok(GetFileResponse::Ok {
+            content_disposition,
+            body,
+        })
     }
 
     async fn add_note(
@@ -82,21 +85,30 @@ impl Streams for Store {
         }))
     }
 
-    async fn get_log(&self, context: Context, request: GetLogRequest) -> Result<GetLogResponse, Problem> {
+    async fn get_log(
+        &self,
+        context: Context,
+        request: GetLogRequest,
+    ) -> Result<GetLogResponse, Problem> {
         let notes = (1..=request.until).map(|number| if number == 3 { -1 } else { number });
         let notes = stream::iter(notes.map(Note::new));
         let accept = context.headers().get("accept");
         Ok(match accept.and_then(|accept| accept.to_str().ok()) {
             Some("text/event-stream") => GetLogResponse::OkEvents(Items::new(notes.map(|note| {
                 let id = Some(note.number.to_string());
-                Event { id, ..Event::new(note) }
+                Event {
+                    id,
+                    ..Event::new(note)
+                }
             }))),
             _ => GetLogResponse::OkLines(Items::new(notes)),
         })
     }
 
     async fn get_words(&self, _: Context, _: GetWordsRequest) -> Result<GetWordsResponse, Problem> {
-        let words = ["one", "two\nlines", "\"quoted\""].map(str::to_owned).map(Event::from);
+        let words = ["one", "two\nlines", "\"quoted\""]
+            .map(str::to_owned)
+            .map(Event::from);
         let fail = stream::iter([Err("no more words")]);
         let words = stream::iter(words).map(Ok).chain(fail);
         Ok(GetWordsResponse::Ok(Items::fallible(words)))
@@ -120,7 +132,9 @@ async fn ask(
     *request.method_mut() = method.parse().expect("it is a method");
     *request.uri_mut() = uri.parse().expect("it is a URI");
     for (name, value) in headers {
-        request.headers_mut().insert(*name, HeaderValue::from_static(value));
+        request
+            .headers_mut()
+            .insert(*name, HeaderValue::from_static(value));
     }
     let Ok(response) = router.clone().oneshot(request).await;
     response
@@ -129,7 +143,12 @@ async fn ask(
 /// The status and the body of an answer.
 async fn text(response: http::Response<Body>) -> String {
     let status = response.status().as_u16();
-    let body = response.into_body().collect().await.expect("the body is sound").to_bytes();
+    let body = response
+        .into_body()
+        .collect()
+        .await
+        .expect("the body is sound")
+        .to_bytes();
     format!("{status} {}", String::from_utf8_lossy(&body))
 }
 
@@ -144,13 +163,14 @@ async fn bodies_of_bytes_are_not_read_into_memory() {
         Some((Ok::<_, BoxError>(bytes), receiver))
     });
     let body = Body::from_stream(Box::pin(pieces));
-    let asked = tokio::spawn(async move {
-        text(ask(&router, "PUT", "/files/a", BYTES, body).await).await
-    });
+    let asked =
+        tokio::spawn(async move { text(ask(&router, "PUT", "/files/a", BYTES, body).await).await });
     // The implementation reads the first piece before there is another one, and more than the limit
     // of bodies in memory.
     for length in [3, 20] {
-        sender.send(vec![0; length].into()).expect("the server listens");
+        sender
+            .send(vec![0; length].into())
+            .expect("the server listens");
         assert_eq!(seen.recv().await, Some(length));
     }
     drop(sender);
@@ -161,13 +181,22 @@ async fn bodies_of_bytes_are_not_read_into_memory() {
 async fn streams_have_a_limit_of_their_own() {
     let (router, _seen) = router(10);
     let answer = text(ask(&router, "PUT", "/files/a", BYTES, Body::from(vec![0; 11])).await).await;
-    assert!(answer.starts_with("413 ") && answer.contains("larger than 10 bytes"), "{answer}");
+    assert!(
+        answer.starts_with("413 ") && answer.contains("larger than 10 bytes"),
+        "{answer}"
+    );
     // Its length is not announced.
     let piece = || Ok::<_, BoxError>(Bytes::from_static(&[0; 6]));
     let body = Body::from_stream(stream::iter([piece(), piece()]));
     let answer = text(ask(&router, "PUT", "/files/a", BYTES, body).await).await;
-    assert!(answer.starts_with("400 ") && answer.contains("length limit exceeded"), "{answer}");
-    assert_eq!(text(ask(&router, "PUT", "/files/a", BYTES, Body::empty()).await).await, "200 0");
+    assert!(
+        answer.starts_with("400 ") && answer.contains("length limit exceeded"),
+        "{answer}"
+    );
+    assert_eq!(
+        text(ask(&router, "PUT", "/files/a", BYTES, Body::empty()).await).await,
+        "200 0"
+    );
 }
 
 #[tokio::test]
@@ -181,7 +210,11 @@ async fn only_bytes_are_streams() {
     assert!(post("audio/ogg", "OggS.").await.starts_with("400 "));
     assert_eq!(post("audio/ogg", "").await, "200 nothing");
     assert_eq!(post("application/xml", "<n/>").await, "200 4 4");
-    assert!(post("application/xml", "<number/>").await.starts_with("413 "));
+    assert!(
+        post("application/xml", "<number/>")
+            .await
+            .starts_with("413 ")
+    );
     let json = post("application/json", r#"{"number":1}"#).await;
     assert!(json.starts_with("413 "), "{json}");
 }
@@ -231,7 +264,10 @@ async fn items_are_lines_or_events() {
     assert!(is_whole);
     let answer = log(1, "text/event-stream").await;
     assert_eq!(answer.headers()["content-type"], "text/event-stream");
-    assert_eq!(pieces(answer).await, (vec!["id: 1\ndata: {\"number\":1}\n\n".to_owned()], true));
+    assert_eq!(
+        pieces(answer).await,
+        (vec!["id: 1\ndata: {\"number\":1}\n\n".to_owned()], true)
+    );
     // The third one breaks the spec.
     let (lines, is_whole) = pieces(log(4, "*/*").await).await;
     assert_eq!((lines.len(), is_whole), (2, false));
@@ -239,7 +275,11 @@ async fn items_are_lines_or_events() {
     let (events, is_whole) = pieces(answer).await;
     assert_eq!(
         events,
-        ["data: one\n\n", "data: two\ndata: lines\n\n", "data: \"quoted\"\n\n"]
+        [
+            "data: one\n\n",
+            "data: two\ndata: lines\n\n",
+            "data: \"quoted\"\n\n"
+        ]
     );
     assert!(!is_whole);
 }

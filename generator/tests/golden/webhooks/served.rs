@@ -96,31 +96,63 @@ impl Callbacks for Everyone {
 
 /// The status, the operation and the body of an answer.
 async fn send(method: &str, uri: &str, body: &'static str) -> String {
-    let hooks = sent::server(Everyone).into_router().expect("the routes are sound");
-    let callbacks = callbacks::server(Everyone).into_router().expect("the routes are sound");
-    let shop = shop::server(Everyone).into_router().expect("the routes are sound");
-    let router = Router::new().nest("/hooks", hooks).nest("/calls", callbacks).fallback_service(shop);
+    let hooks = sent::server(Everyone)
+        .into_router()
+        .expect("the routes are sound");
+    let callbacks = callbacks::server(Everyone)
+        .into_router()
+        .expect("the routes are sound");
+    let shop = shop::server(Everyone)
+        .into_router()
+        .expect("the routes are sound");
+    let router = Router::new()
+        .nest("/hooks", hooks)
+        .nest("/calls", callbacks)
+        .fallback_service(shop);
     let request = http::Request::builder().method(method).uri(uri);
-    let request = request.header("content-type", "application/json").body(Body::from(body));
+    let request = request
+        .header("content-type", "application/json")
+        .body(Body::from(body));
     let Ok(response) = router.oneshot(request.expect("the request is sound")).await;
     let status = response.status().as_u16();
     let operation = response.extensions().get::<&'static Operation>();
     let operation = operation.map_or("-", |operation| operation.id);
     let told = format!("{status} {operation}");
-    let body = response.into_body().collect().await.expect("the body is in memory").to_bytes();
+    let body = response
+        .into_body()
+        .collect()
+        .await
+        .expect("the body is in memory")
+        .to_bytes();
     format!("{told} {}", String::from_utf8_lossy(&body))
 }
 
 #[tokio::test]
 async fn webhooks_are_received() {
-    assert_eq!(send("POST", "/hooks/new-price", r#"{"cents":0}"#).await, "204 tellPrice ");
-    assert_eq!(send("DELETE", "/hooks/sold%2Fout?item=lamp", "").await, "204 delete sold/out ");
+    assert_eq!(
+        send("POST", "/hooks/new-price", r#"{"cents":0}"#).await,
+        "204 tellPrice "
+    );
+    assert_eq!(
+        send("DELETE", "/hooks/sold%2Fout?item=lamp", "").await,
+        "204 delete sold/out "
+    );
     let answer = send("POST", "/hooks/new-price", r#"{"cents":-1}"#).await;
-    assert!(answer.starts_with("400 tellPrice ") && answer.contains("at least 0"), "{answer}");
+    assert!(
+        answer.starts_with("400 tellPrice ") && answer.contains("at least 0"),
+        "{answer}"
+    );
     let answer = send("DELETE", "/hooks/sold%2Fout", "").await;
-    assert!(answer.starts_with("400 ") && answer.contains("missing"), "{answer}");
+    assert!(
+        answer.starts_with("400 ") && answer.contains("missing"),
+        "{answer}"
+    );
     // They are not operations of the API.
-    assert!(send("POST", "/v1/new-price", "{}").await.starts_with("404 "));
+    assert!(
+        send("POST", "/v1/new-price", "{}")
+            .await
+            .starts_with("404 ")
+    );
 }
 
 #[tokio::test]
@@ -146,7 +178,10 @@ async fn only_what_the_spec_admits_is_answered() {
     ] {
         let body = format!(r#"{{"url":"","price":{{"cents":{cents}}}}}"#);
         let answer = send("POST", "/v1/orders", body.leak()).await;
-        assert!(answer.starts_with(&format!("{status} addOrder ")), "{answer}");
+        assert!(
+            answer.starts_with(&format!("{status} addOrder ")),
+            "{answer}"
+        );
         assert!(answer.contains(fault), "{answer}");
     }
     for (body, status) in [
@@ -159,5 +194,9 @@ async fn only_what_the_spec_admits_is_answered() {
         assert!(answer.starts_with(status), "{body}: {answer}");
     }
     // An error says that it is not what the spec has.
-    assert!(send("POST", "/v1/returns", "").await.starts_with("418 addReturn "));
+    assert!(
+        send("POST", "/v1/returns", "")
+            .await
+            .starts_with("418 addReturn ")
+    );
 }
