@@ -29,9 +29,13 @@ impl Records {
         hash.update(VERSION);
         hash.update(super::cargo::SETTINGS);
         let runtime = workspace.join("generator/runtime");
-        add_folder(&runtime.join("src"), &mut hash)?;
+        let pattern = workspace.join("generator/pattern");
+        for package in [&runtime, &pattern] {
+            add_folder(&package.join("src"), &mut hash)?;
+        }
         for file in [
             runtime.join("Cargo.toml"),
+            pattern.join("Cargo.toml"),
             workspace.join("Cargo.toml"),
             workspace.join("Cargo.lock"),
         ] {

@@ -184,7 +184,7 @@ pub(in crate::lower) fn is_plausible(check: &Check, text: &str) -> bool {
 /// A string of a length that matches a pattern. Texts are made from the pattern and then tried, so that what its parts do
 /// not say (anchors, look-around) may fail a text, and another one is tried.
 fn matching(source: &str, length: Length, turn: usize) -> Option<String> {
-    let translated = pattern::translated(source)?;
+    let translated = oasmith_pattern::for_regex(source)?;
     let parse = |text: &str| regex_syntax::ParserBuilder::new().build().parse(text).ok();
     let hir = parse(&translated).or_else(|| parse(&without_look_around(&translated)))?;
     let repeats = [1, 0, 2, 3, 5, 8, 13, 21, 34, 64, length.least.min(LONGEST)];

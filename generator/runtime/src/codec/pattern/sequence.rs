@@ -223,7 +223,6 @@ mod tests {
     use regex::Regex;
 
     use super::Sequence;
-    use crate::codec::pattern::translate;
 
     /// Patterns that are sequences.
     const SEQUENCES: &[&str] = &[
@@ -296,7 +295,7 @@ mod tests {
             }
         }
         for source in SEQUENCES {
-            let translated = translate(source).unwrap();
+            let translated = oasmith_pattern::for_regex(source).unwrap();
             let sequence = Sequence::of(&translated).unwrap_or_else(|| panic!("`{source}`"));
             let engine = Regex::new(&translated).unwrap();
             let mut told = 0;
@@ -315,7 +314,7 @@ mod tests {
     #[test]
     fn what_could_be_read_in_two_ways_is_left_to_the_engine() {
         for source in OTHERS {
-            let translated = translate(source).unwrap();
+            let translated = oasmith_pattern::for_regex(source).unwrap();
             assert!(Sequence::of(&translated).is_none(), "`{source}`");
         }
     }
