@@ -53,8 +53,10 @@ pub struct Key(Source);
 #[derive(Clone)]
 enum Source {
     Text(Arc<str>),
-    Made(Arc<dyn Fn(&http::Request<Body>) -> Result<String, BoxError> + Send + Sync>),
+    Made(Arc<Make>),
 }
+
+type Make = dyn Fn(&http::Request<Body>) -> Result<String, BoxError> + Send + Sync;
 
 impl Key {
     /// A key that is made for each request, such as a signature of it or a token that expires.
@@ -121,7 +123,9 @@ impl Credential for Basic {
 /// What signs requests, or does whatever else a scheme demands of which the spec says no more than
 /// its name.
 #[derive(Clone)]
-pub struct Signer(Arc<dyn Fn(&mut http::Request<Body>) -> Result<(), BoxError> + Send + Sync>);
+pub struct Signer(Arc<Sign>);
+
+type Sign = dyn Fn(&mut http::Request<Body>) -> Result<(), BoxError> + Send + Sync;
 
 impl Signer {
     /// Signs each request by a function, which may change it.

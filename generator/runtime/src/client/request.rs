@@ -226,18 +226,14 @@ impl Request {
     }
 
     fn of_kind(mut self, media_type: &str, body: Body) -> Self {
-        match HeaderValue::try_from(media_type) {
-            Ok(media_type) => {
-                // The spec may declare the header as a parameter.
-                self.headers.entry(CONTENT_TYPE).or_insert(media_type);
-                self.body = body;
-                self
-            }
-            Err(_) => {
-                let expected = self.operation.consumes;
-                self.failed(RequestError::MediaType { expected })
-            }
-        }
+        let Ok(media_type) = HeaderValue::try_from(media_type) else {
+            let expected = self.operation.consumes;
+            return self.failed(RequestError::MediaType { expected });
+        };
+        // The spec may declare the header as a parameter.
+        self.headers.entry(CONTENT_TYPE).or_insert(media_type);
+        self.body = body;
+        self
     }
 
     pub(super) fn failed(mut self, fault: RequestError) -> Self {
