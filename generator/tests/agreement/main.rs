@@ -5,7 +5,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod deviations;
 mod judge;
+mod matrix;
 mod random;
 mod schemas;
 mod subject;

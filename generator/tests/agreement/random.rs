@@ -116,7 +116,7 @@ fn random_schemas_accept_what_jsonschema_accepts() {
 fn generated(rng: &mut Rng, dialect: Dialect, package: &str, subject: &mut Subject) -> Vec<Value> {
     let (definitions, references) = schemas::definitions(rng, dialect);
     let document = subject::document(dialect, &references, definitions);
-    let types = subject.add(package, &document, dialect, Mode::Exact, &[]);
+    let types = subject.add(package, &document, dialect, Mode::Exact.config());
     assert_eq!(types.len(), references.len(), "{package} lacks types");
     let mut documents = Documents::one(package, document);
     references

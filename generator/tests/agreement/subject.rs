@@ -31,6 +31,19 @@ pub(crate) enum Mode {
     Exact,
 }
 
+impl Mode {
+    /// The configuration that says so.
+    pub(crate) fn config(self) -> Config {
+        match self {
+            Self::Default => Config::new(),
+            Self::Exact => Config::new()
+                .numbers(Numbers::Exact)
+                .implied_types(false)
+                .formats(false),
+        }
+    }
+}
+
 /// A document with these definitions, and with operations that take the values of what is
 /// referenced, each wrapped as the property `value` of an object: whether null is a value too, a
 /// type says only where it is used.
@@ -135,15 +148,19 @@ impl Subject {
         }
     }
 
-    /// Generates a crate from a document that [`document`] made. The numbers of its types come
-    /// back.
+    /// Where its crates are, and the documents that they are made from.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Generates a crate from a document that [`document`] made, beside those of a configuration:
+    /// its folder is the root of all. The numbers of its types come back.
     pub(crate) fn add(
         &mut self,
         name: &str,
         document: &Value,
         dialect: Dialect,
-        mode: Mode,
-        remotes: &[(&str, &Path)],
+        config: Config,
     ) -> Range<usize> {
         fs::create_dir_all(&self.folder).expect("the folder can be made");
         let file = format!("{name}.json");
@@ -151,21 +168,13 @@ impl Subject {
         fs::write(&path, format!("{document:#}")).expect("the file can be written");
         let index = self.folder.join(format!("{name}.index.json"));
         let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime");
-        let mut config = Config::new()
+        let config = config
             .document(&path)
+            .root(&self.folder)
             .out(self.folder.join(name))
             .package(name)
             .runtime(Runtime::path(runtime.display().to_string()))
             .index(&index);
-        for (url, folder) in remotes {
-            config = config.remote(*url, *folder);
-        }
-        if mode == Mode::Exact {
-            config = config
-                .numbers(Numbers::Exact)
-                .implied_types(false)
-                .formats(false);
-        }
         if let Err(error) = config.generate() {
             panic!("{} is refused: {error}", path.display());
         }

@@ -1,5 +1,6 @@
 //! The server that is shown: generated, compiled and run.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -9,15 +10,19 @@ use super::Folders;
 use crate::process::{self, Running, succeed};
 
 /// Generates the API and compiles the server. Gives its executable.
+///
+/// The documents may lie anywhere, so the configuration names them by a link, and is copied to where
+/// that can be.
 pub(super) fn build(folders: &Folders) -> Result<PathBuf, String> {
     let folder = folders.workspace.join("xtask/homeserver");
-    // The configuration names the documents by a link, since they may lie anywhere.
     let mut link = Command::new("ln");
     link.args(["-sfn"])
         .arg(&folders.documents)
         .arg(folders.target.join("spec"));
     succeed(&mut link)?;
-    Config::from_file(folder.join("oasmith.toml"))
+    let copied = folders.target.join("oasmith.toml");
+    fs::copy(folder.join("oasmith.toml"), &copied).map_err(|error| error.to_string())?;
+    Config::from_file(copied)
         .and_then(|config| config.generate())
         .map_err(|error| error.to_string())?;
     let executable = process::build(&folder, &[])?.into_iter().next();
