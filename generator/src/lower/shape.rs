@@ -4,13 +4,16 @@
 //! Invariant: a shape accepts what the schemas of its position accept together; a keyword that it cannot express is
 //! reported as a fault.
 
+mod decide;
+mod position;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
+pub(super) use self::decide::rest;
 use super::Options;
-use super::choice::by_type;
 use super::discriminator::Heirs;
-use super::meet::{AdditionalProperties, ArrayMeet, Meet, Other};
+use super::meet::{AdditionalProperties, Meet, Other};
 use super::modules::Homes;
 use super::scope::{Place, Scope, Scopes};
 use super::structure::{StructureId, Structures};
@@ -18,8 +21,7 @@ use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
 use crate::document::{Documents, Location, View};
 use crate::ir;
-use crate::schema::{Keywords, Schema, Schemas, Types};
-use crate::yaml::Kind;
+use crate::schema::{Schema, Schemas, Types};
 
 /// How many schemas may be made of each other, each of the next, by `allOf` and `$ref`.
 const LONGEST_WAY: usize = 256;
@@ -320,139 +322,6 @@ impl<'d> Shapes<'d> {
         structures.iter().all(|(structure, _)| *structure == any)
     }
 
-    /// The position at which all these schemas hold, the nearest one last.
-    pub(super) fn position(
-        &mut self,
-        dialect: Dialect,
-        schemas: &[Place],
-        diagnostics: &mut Diagnostics,
-    ) -> Position {
-        let mut kept: Vec<(StructureId, Place)> = Vec::new();
-        for place in schemas {
-            let place = self.follow(*place, dialect, diagnostics);
-            let place = self.settle(place, dialect, diagnostics);
-            let structure =
-                self.structures
-                    .of(&mut self.schemas, place.location, dialect, diagnostics);
-            kept.retain(|(known, kept)| *known != structure || kept.scope != place.scope);
-            kept.push((structure, place));
-        }
-        if kept.len() > 1 {
-            let any = self.structures.any();
-            kept.retain(|(structure, _)| *structure != any);
-        }
-        let schemas = kept.into_iter().map(|(_, place)| place).collect();
-        Position {
-            dialect,
-            schemas,
-            choices: Vec::new(),
-            types: Types::ALL,
-        }
-    }
-
-    /// The schema that one stands for: the target of a reference with nothing but words beside it, or the only branch
-    /// of an `allOf` with nothing but words beside it. A definition stands for other definitions only: what it leads
-    /// to otherwise has no name but the definition's.
-    fn follow(&mut self, start: Place, dialect: Dialect, diagnostics: &mut Diagnostics) -> Place {
-        let passed = self.passed(start, dialect, diagnostics);
-        let is_definition =
-            |place: &Place| self.homes.definition(self.view(place.location)).is_some();
-        match passed[..] {
-            [only] => only,
-            [.., last] => {
-                let definitions: Vec<_> = passed.into_iter().filter(is_definition).collect();
-                let Some((definition, others)) = definitions.split_last() else {
-                    return last;
-                };
-                let same = self.same.entry(definition.location).or_default();
-                same.extend(others.iter().map(|place| place.location));
-                *definition
-            }
-            [] => start,
-        }
-    }
-
-    /// A schema and those that it leads to by references, and by branches of `allOf`, with nothing but words beside
-    /// them.
-    pub(super) fn passed(
-        &mut self,
-        start: Place,
-        dialect: Dialect,
-        diagnostics: &mut Diagnostics,
-    ) -> Vec<Place> {
-        let mut place = start;
-        let mut passed = vec![start];
-        loop {
-            let schema = self.schemas.get(place.location, dialect, diagnostics);
-            let Schema::Object(keywords) = &*schema else {
-                return passed;
-            };
-            let scope = self.enter(place, keywords, diagnostics);
-            let references = self.references(keywords, scope);
-            let has_siblings = keywords
-                .reference
-                .as_ref()
-                .is_none_or(|reference| reference.siblings);
-            let branches = if has_siblings {
-                &keywords.combination.all_of[..]
-            } else {
-                &[]
-            };
-            let next = match (&references[..], branches) {
-                ([reference], []) if !has_siblings || keywords.only_words_beside() => *reference,
-                ([], [branch]) if keywords.only_words_beside() => scope.place(*branch),
-                _ => return passed,
-            };
-            if passed.contains(&next) {
-                // The circle is reported where its schemas are met.
-                return passed;
-            }
-            passed.push(next);
-            place = next;
-        }
-    }
-
-    /// A place by the scope of the schemas in it, which alone matters to what is there.
-    fn settle(&mut self, place: Place, dialect: Dialect, diagnostics: &mut Diagnostics) -> Place {
-        let schema = self.schemas.get(place.location, dialect, diagnostics);
-        let scope = match &*schema {
-            Schema::Boolean(_) => Scope::default(),
-            Schema::Object(keywords) => self.enter(place, keywords, diagnostics),
-        };
-        scope.place(place.location)
-    }
-
-    /// The scope of the schemas in a schema.
-    pub(super) fn enter(
-        &mut self,
-        place: Place,
-        keywords: &Keywords,
-        diagnostics: &mut Diagnostics,
-    ) -> Scope {
-        let resource = self.view(keywords.resource);
-        self.scopes.enter(place.scope, resource, diagnostics)
-    }
-
-    /// What `$ref` and `$dynamicRef` of a schema lead to.
-    pub(super) fn references(&self, keywords: &Keywords, scope: Scope) -> Vec<Place> {
-        let Keywords {
-            reference,
-            dynamic_reference,
-            ..
-        } = keywords;
-        let reference = reference.as_ref();
-        let is_alone = reference.is_some_and(|reference| !reference.siblings);
-        let dynamic = dynamic_reference.as_ref().filter(|_| !is_alone);
-        let dynamic = dynamic.map(|reference| self.scopes.target(scope, reference));
-        let reference = reference.map(|reference| scope.place(reference.target));
-        reference.into_iter().chain(dynamic).collect()
-    }
-
-    /// The definitions that are nothing but other names of one.
-    pub(super) fn same(&self, definition: Location) -> impl Iterator<Item = Location> {
-        self.same.get(&definition).into_iter().flatten().copied()
-    }
-
     /// What the values of a position look like.
     pub(super) fn shape(
         &mut self,
@@ -580,239 +449,6 @@ impl<'d> Shapes<'d> {
         }
     }
 
-    fn decide(
-        &mut self,
-        position: &Position,
-        mut meet: Meet,
-        diagnostics: &mut Diagnostics,
-    ) -> Shape {
-        if let Some(span) = meet.never {
-            diagnostics
-                .warning(span, "nothing satisfies this schema")
-                .help("no value is ever accepted here; remove the schema `false` if this is not meant");
-            return Shape::of(ShapeKind::Any, vec![Rest::Never]);
-        }
-        if let Some(shape) = self.ancestor(position, &meet, diagnostics) {
-            return shape;
-        }
-        if let Some(shape) = self.branches(position, &mut meet, diagnostics) {
-            return shape;
-        }
-        let types = self
-            .types_of(&meet, diagnostics)
-            .intersection(position.types);
-        if types.is_empty() {
-            if let Some(span) = meet.span {
-                diagnostics
-                    .warning(span, "the branches of this schema ask for different types")
-                    .help("no value can satisfy them all; make the `type`s agree");
-            }
-            return Shape::of(ShapeKind::Any, vec![Rest::Never]);
-        }
-        self.tell_contradictions(&meet, types, diagnostics);
-        let rest = rest(position, &meet);
-        let format = meet.format.clone();
-        let mut rules = meet.rules();
-        // Strings that are listed are what their format means.
-        if types.contains(Types::STRING) && meet.enumeration.is_none() {
-            rules.format = meet.check(&self.options.formats);
-        }
-        rules.integral = position.dialect == Dialect::OpenApi31;
-        if let Some(values) = meet.enumeration.take() {
-            let rest = if self.speaks_of_parts(&values, &meet) {
-                whole(position)
-            } else {
-                rest
-            };
-            return self.enumeration(&values, types, rules, rest, diagnostics);
-        }
-        let nullable = types != Types::ALL && types.contains(Types::NULL) && types != Types::NULL;
-        let values = if nullable {
-            types.without(Types::NULL)
-        } else {
-            types
-        };
-        let mut shape = Shape {
-            nullable,
-            kind: ShapeKind::Any,
-            rules,
-            format,
-            rest,
-        };
-        shape.kind = match values {
-            Types::NULL => ShapeKind::Null,
-            Types::BOOLEAN => ShapeKind::Boolean,
-            Types::STRING => ShapeKind::String,
-            Types::INTEGER => ShapeKind::Integer,
-            Types::NUMBER => ShapeKind::Number,
-            Types::ARRAY => {
-                self.array(position.dialect, &meet.array, &mut shape.rules, diagnostics)
-            }
-            Types::OBJECT => {
-                self.object(position.dialect, meet.object, &mut shape.rest, diagnostics)
-            }
-            _ => {
-                if let Some(union) = by_type(position, &meet, values) {
-                    ShapeKind::Union(union)
-                } else {
-                    if values != Types::ALL {
-                        shape.rest.push(Rest::Types(types));
-                        shape.nullable = false;
-                    }
-                    let rules = std::mem::take(&mut shape.rules);
-                    let unlimited = ir::Rules {
-                        integral: rules.integral,
-                        ..ir::Rules::default()
-                    };
-                    if rules != unlimited {
-                        shape.rest.push(Rest::Rules(rules));
-                    }
-                    ShapeKind::Any
-                }
-            }
-        };
-        if let Some(format) = self.integer_format(&shape, values) {
-            shape
-                .rest
-                .push(Rest::Other(Other::Format(format), Scope::default()));
-        }
-        if let ShapeKind::Union(_) | ShapeKind::Any = shape.kind {
-            shape.rules = ir::Rules::default();
-        }
-        shape
-    }
-
-    /// The format of integers that the type of a shape does not say.
-    fn integer_format(&self, shape: &Shape, values: Types) -> Option<String> {
-        let is_said = match shape.kind {
-            ShapeKind::Integer | ShapeKind::Number => !self.options.exact_numbers,
-            ShapeKind::Union(_) => true,
-            _ => values.intersection(Types::NUMBER).is_empty(),
-        };
-        let format = shape.format.as_ref().filter(|_| !is_said)?;
-        self.options.formats.of_integer(format)?;
-        Some(format.clone())
-    }
-
-    /// Tells of demands that no value of the types can satisfy together, or that mean nothing for
-    /// them.
-    fn tell_contradictions(&self, meet: &Meet, types: Types, diagnostics: &mut Diagnostics) {
-        let Some(span) = meet.span else {
-            return;
-        };
-        if let Some((least, greatest)) = meet.empty_range(types.without(Types::NULL)) {
-            diagnostics
-                .warning(
-                    span,
-                    format!("`{least}` leaves nothing that `{greatest}` allows"),
-                )
-                .help("no value can satisfy both; correct one of them");
-        }
-        if let Some(name) = &meet.format
-            && self.options.formats.is_own(name)
-            && !types.contains(Types::STRING)
-        {
-            let message = format!("the type that was chosen for the format `{name}` is not used");
-            diagnostics
-                .warning(span, message)
-                .help("it stands for strings, and no value here is one");
-        }
-    }
-
-    /// The types that a meet allows: those that it names, or those that its keywords imply.
-    pub(super) fn types_of(&self, meet: &Meet, diagnostics: &mut Diagnostics) -> Types {
-        let implied = || {
-            self.options
-                .implied_types
-                .then(|| meet.implied_types(&self.options.formats, diagnostics))
-                .flatten()
-        };
-        meet.types.or_else(implied).unwrap_or(Types::ALL)
-    }
-
-    /// Whether the values of a position are checked against all of its schemas as they are.
-    pub(super) fn is_checked_whole(&self, position: &Position, meet: &Meet) -> bool {
-        let rest = rest(position, meet);
-        let values = meet.enumeration.as_deref().unwrap_or_default();
-        rest.iter().any(|rest| matches!(rest, Rest::Whole(_))) || self.speaks_of_parts(values, meet)
-    }
-
-    /// Whether something is demanded of the elements or properties of one of these values.
-    fn speaks_of_parts(&self, values: &[Location], meet: &Meet) -> bool {
-        values.iter().any(|value| match self.view(*value).kind() {
-            Kind::Sequence(_) => !meet.array.elements.is_empty(),
-            Kind::Mapping(_) => meet.object.says_something(),
-            _ => false,
-        })
-    }
-
-    fn array(
-        &mut self,
-        dialect: Dialect,
-        array: &ArrayMeet,
-        rules: &mut ir::Rules,
-        diagnostics: &mut Diagnostics,
-    ) -> ShapeKind {
-        let lists: Vec<_> = array
-            .elements
-            .iter()
-            .map(|(front, others)| {
-                let closed =
-                    others.is_some_and(|others| self.is_never(others, dialect, diagnostics));
-                (front, *others, closed)
-            })
-            .collect();
-        let longest = lists
-            .iter()
-            .map(|(front, ..)| front.len())
-            .max()
-            .unwrap_or(0);
-        let end = lists
-            .iter()
-            .filter(|(.., closed)| *closed)
-            .map(|(front, ..)| front.len())
-            .min();
-        let limit = array.max_items.and_then(|max| usize::try_from(max).ok());
-        let end = end.into_iter().chain(limit).min();
-        let length = end.map_or(longest, |end| longest.min(end));
-        let mut front = Vec::with_capacity(length);
-        for index in 0..length {
-            let schemas: Vec<_> = lists
-                .iter()
-                .filter_map(|(front, others, _)| front.get(index).copied().or(*others))
-                .collect();
-            front.push(self.position(dialect, &schemas, diagnostics));
-        }
-        let schemas: Vec<_> = lists.iter().filter_map(|(_, others, _)| *others).collect();
-        let rest = if end.is_some_and(|end| end <= length) {
-            Others::Closed
-        } else if schemas.is_empty() {
-            Others::Any
-        } else {
-            Others::Each(self.position(dialect, &schemas, diagnostics))
-        };
-        let min = array.min_items.and_then(|min| usize::try_from(min).ok());
-        match (front.is_empty(), rest) {
-            (true, Others::Each(position)) => ShapeKind::Array(Some(position)),
-            (true, Others::Any) => ShapeKind::Array(None),
-            (true, Others::Closed) => {
-                rules.max_items = Some(0);
-                ShapeKind::Array(None)
-            }
-            (false, Others::Closed) if min.is_some_and(|min| min >= length) => {
-                ShapeKind::Tuple(front)
-            }
-            (false, rest) => {
-                let required = min.unwrap_or(0).min(length);
-                ShapeKind::OpenTuple {
-                    front,
-                    required,
-                    rest,
-                }
-            }
-        }
-    }
-
     pub(super) fn is_never(
         &mut self,
         place: Place,
@@ -847,28 +483,4 @@ struct Way<'p> {
     met: HashSet<(Place, bool)>,
     /// Whether it leads through a branch that was chosen.
     chosen: bool,
-}
-
-/// What is left to check beside the type. A demand that depends on all others is checked with the whole schema.
-pub(super) fn rest(position: &Position, meet: &Meet) -> Vec<Rest> {
-    let depends = meet.others.iter().any(|(other, _)| {
-        matches!(
-            other,
-            Other::UnevaluatedItems(_) | Other::UnevaluatedProperties(_)
-        )
-    });
-    if depends {
-        return whole(position);
-    }
-    let others = meet.others.iter().cloned();
-    others
-        .map(|(other, scope)| Rest::Other(other, scope))
-        .collect()
-}
-
-/// All that a position demands, to be checked.
-fn whole(position: &Position) -> Vec<Rest> {
-    let branches = position.choices.iter().map(|choice| choice.branch);
-    let schemas = position.schemas.iter().copied().chain(branches);
-    schemas.map(Rest::Whole).collect()
 }
