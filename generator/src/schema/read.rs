@@ -1,14 +1,17 @@
 //! From the keys of a mapping to [`Keywords`], for every dialect.
 
+mod openapi;
+mod types;
+mod values;
+
 use super::keyword::{self, Language, Standing};
 use super::{
-    Annotations, ArrayKeywords, Combination, Condition, Contains, Discriminator, DynamicReference,
-    Keywords, Limit, Mapping, NumberKeywords, ObjectKeywords, Reference, Schema, StringKeywords,
-    Types, Xml, decimal, pattern,
+    Annotations, ArrayKeywords, Combination, Condition, Contains, DynamicReference, Keywords,
+    Limit, NumberKeywords, ObjectKeywords, Reference, Schema, StringKeywords, Types, decimal,
 };
 use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
-use crate::document::{EntryView, Location, View};
+use crate::document::{EntryView, View};
 use crate::source::Span;
 use crate::yaml::Kind;
 
@@ -289,29 +292,6 @@ impl Reader<'_> {
         }
     }
 
-    /// A list of the names of properties.
-    fn names(&mut self, entry: EntryView<'_>) -> Vec<String> {
-        if !matches!(entry.value.kind(), Kind::Sequence(_)) {
-            self.wrong(entry, "a list of property names");
-        }
-        let names = entry
-            .value
-            .elements()
-            .filter_map(|element| self.name(element));
-        names.map(|(name, _)| name).collect()
-    }
-
-    /// The name of a property.
-    fn name(&mut self, value: View<'_>) -> Option<(String, Span)> {
-        let name = value.as_str().map(|name| (name.to_owned(), value.span()));
-        if name.is_none() {
-            self.diagnostics
-                .error(value.span(), "the name of a property must be a string")
-                .help("put it into quotes");
-        }
-        name
-    }
-
     /// `contains`, `minContains` and `maxContains`: the bounds count only beside the first.
     fn contains(&mut self, view: View<'_>, array: &mut ArrayKeywords) {
         let [min, max] = ["minContains", "maxContains"].map(|key| self.entry(view, key));
@@ -344,15 +324,6 @@ impl Reader<'_> {
             then,
             otherwise,
         });
-    }
-
-    fn meaningless(&mut self, entry: EntryView<'_>, partner: &str) {
-        self.diagnostics
-            .warning(
-                entry.key_span,
-                format!("`{}` means nothing without `{partner}`", entry.key),
-            )
-            .help(format!("add `{partner}`, or remove it"));
     }
 
     /// `$dynamicRef`, in 2019-09 `$recursiveRef`. One that names anything else than a dynamic anchor is as good as `$ref`.
@@ -388,100 +359,6 @@ impl Reader<'_> {
                 target: location,
                 span,
             });
-        }
-    }
-
-    /// `discriminator`; in Swagger 2.0 it is the name of the property alone.
-    fn discriminator(&mut self, entry: EntryView<'_>) -> Option<Discriminator> {
-        let span = entry.value.span();
-        if let Some(property) = entry.value.as_str() {
-            if self.dialect != Dialect::Swagger20 {
-                self.diagnostics
-                    .warning(span, "a `discriminator` as a string is Swagger 2.0's")
-                    .help("write it as the `propertyName` of a mapping");
-            }
-            return Some(Discriminator {
-                property: property.to_owned(),
-                mapping: Vec::new(),
-                span,
-            });
-        }
-        let Some(property) = entry.value.get("propertyName").and_then(View::as_str) else {
-            self.wrong(entry, "a mapping with a `propertyName`");
-            return None;
-        };
-        let mut mapping = Vec::new();
-        for key in entry.value.entries() {
-            match key.key {
-                "propertyName" => {}
-                "mapping" if matches!(key.value.kind(), Kind::Mapping(_)) => {
-                    for value in key.value.entries() {
-                        if value.value.as_str().is_none() {
-                            self.wrong(value, "the name of a schema, or a reference to it");
-                        } else if let Some(target) = value.value.target(self.diagnostics) {
-                            mapping.push(Mapping {
-                                value: value.key.to_owned(),
-                                schema: target.location(),
-                                span: value.value.span(),
-                            });
-                        }
-                    }
-                }
-                "mapping" => self.wrong(key, "a mapping from values to schemas"),
-                name if name.starts_with("x-") => {}
-                _ => self.stray(key, "discriminator"),
-            }
-        }
-        Some(Discriminator {
-            property: property.to_owned(),
-            mapping,
-            span,
-        })
-    }
-
-    fn xml(&mut self, entry: EntryView<'_>) -> Option<Xml> {
-        if !matches!(entry.value.kind(), Kind::Mapping(_)) {
-            self.wrong(entry, "a mapping");
-            return None;
-        }
-        let mut xml = Xml::default();
-        for key in entry.value.entries() {
-            match key.key {
-                "name" => xml.name = self.string(key),
-                "namespace" => xml.namespace = self.string(key),
-                "prefix" => xml.prefix = self.string(key),
-                "attribute" => xml.attribute = self.boolean(key),
-                "wrapped" => xml.wrapped = self.boolean(key),
-                name if name.starts_with("x-") => {}
-                _ => self.stray(key, "xml"),
-            }
-        }
-        Some(xml)
-    }
-
-    fn stray(&mut self, entry: EntryView<'_>, holder: &str) {
-        self.diagnostics
-            .warning(
-                entry.key_span,
-                format!("`{}` is no key of `{holder}`, and is ignored", entry.key),
-            )
-            .help("begin the names of extensions with `x-`");
-    }
-
-    fn pattern(&mut self, entry: EntryView<'_>) -> Option<String> {
-        let source = self.string(entry)?;
-        self.check_pattern(&source, entry.value.span());
-        Some(source)
-    }
-
-    fn check_pattern(&mut self, source: &str, span: Span) {
-        if let Err(fault) = pattern::check(source) {
-            self.diagnostics
-                .error(
-                    span,
-                    format!("this regular expression cannot be used: {fault}"),
-                )
-                .help("write it in the syntax of ECMA-262, without delimiters");
         }
     }
 
@@ -545,87 +422,6 @@ impl Reader<'_> {
         })
     }
 
-    fn types(&mut self, value: View<'_>) -> Option<Types> {
-        match value.kind() {
-            Kind::String(name) => {
-                if &**name == "null"
-                    && is_lenient(self.dialect)
-                    && self.dialect != Dialect::OpenApi31
-                {
-                    beyond(value.span(), "the type `null`", self.diagnostics);
-                }
-                self.named_type(name, value.span())
-            }
-            Kind::Sequence(_) => {
-                if is_lenient(self.dialect) && self.dialect != Dialect::OpenApi31 {
-                    beyond(value.span(), "a list of types", self.diagnostics);
-                }
-                let mut types = Types::NONE;
-                for element in value.elements() {
-                    let Some(name) = element.as_str() else {
-                        self.diagnostics
-                            .error(element.span(), "a type must be a string")
-                            .help("the types are null, boolean, string, integer, number, array and object");
-                        return None;
-                    };
-                    types = types.union(self.named_type(name, element.span())?);
-                }
-                Some(types)
-            }
-            _ => {
-                self.diagnostics
-                    .error(
-                        value.span(),
-                        "`type` must be the name of a type, or a list of names",
-                    )
-                    .help("the types are null, boolean, string, integer, number, array and object");
-                None
-            }
-        }
-    }
-
-    fn named_type(&mut self, name: &str, span: Span) -> Option<Types> {
-        if name == "file" && self.dialect == Dialect::Swagger20Parameter {
-            return Some(Types::STRING);
-        }
-        let types = Types::named(name);
-        if types.is_none() {
-            let names = [
-                "null", "boolean", "string", "integer", "number", "array", "object",
-            ];
-            let near = names
-                .iter()
-                .min_by_key(|known| strsim::damerau_levenshtein(known, name));
-            let error = self
-                .diagnostics
-                .error(span, format!("`{name}` is not a type"));
-            match near {
-                Some(near) if strsim::damerau_levenshtein(near, name) <= 2 => {
-                    error.help(format!("a similar type exists: `{near}`"));
-                }
-                _ => {
-                    error.help(format!("the types are {}", names.join(", ")));
-                }
-            }
-        }
-        types
-    }
-
-    /// `nullable` of `OpenAPI` 3.0 widens the `type` beside it. Swagger 2.0 spells it `x-nullable`.
-    fn nullable(&mut self, view: View<'_>, keywords: &mut Keywords) {
-        let Some(entry) = view.entry("nullable").or_else(|| view.entry("x-nullable")) else {
-            return;
-        };
-        if entry.key == "nullable" && self.dialect != Dialect::OpenApi30 {
-            beyond(entry.key_span, "`nullable`", self.diagnostics);
-        }
-        if self.boolean(entry)
-            && let Some(types) = keywords.types
-        {
-            keywords.types = Some(types.union(Types::NULL));
-        }
-    }
-
     /// `items`, `prefixItems` and `additionalItems`: what they mean depends on each other and on the dialect.
     fn items(&mut self, view: View<'_>, array: &mut ArrayKeywords) {
         let additional = self.entry(view, "additionalItems");
@@ -654,73 +450,6 @@ impl Reader<'_> {
         }
     }
 
-    fn enumeration(&mut self, value: View<'_>) -> Option<Vec<Location>> {
-        if !matches!(value.kind(), Kind::Sequence(_)) {
-            self.diagnostics
-                .error(value.span(), "`enum` must be a list of values")
-                .help("put the value into brackets");
-            return None;
-        }
-        let values: Vec<_> = value.elements().map(View::location).collect();
-        if values.is_empty() {
-            self.diagnostics
-                .warning(
-                    value.span(),
-                    "`enum` has no values, so nothing can satisfy it",
-                )
-                .help("add a value, or remove `enum`");
-        }
-        Some(values)
-    }
-
-    fn multiple_of(&mut self, entry: EntryView<'_>) -> Option<String> {
-        let number = self.number(entry)?;
-        let positive = decimal(&number) > decimal("0");
-        if !positive {
-            self.wrong(entry, "a number above 0");
-        }
-        positive.then_some(number)
-    }
-
-    /// `minimum` or `maximum`, to which a boolean beside it (before 2020-12) may say that it is exclusive.
-    fn limit(&mut self, view: View<'_>, entry: EntryView<'_>, flag: &str) -> Option<Limit> {
-        let exclusive = view.get(flag).and_then(View::as_bool).unwrap_or(false);
-        self.number(entry).map(|number| Limit { number, exclusive })
-    }
-
-    /// `exclusiveMinimum` or `exclusiveMaximum`, a number of its own since 2020-12.
-    fn exclusive_limit(
-        &mut self,
-        view: View<'_>,
-        entry: EntryView<'_>,
-        partner: &str,
-    ) -> Option<Limit> {
-        if entry.value.as_bool().is_some() {
-            if self.dialect.is_integral() {
-                // Both came with draft 6.
-                self.wrong(entry, "a number");
-            } else if view.get(partner).is_none() {
-                self.meaningless(entry, partner);
-            }
-            return None;
-        }
-        if matches!(self.dialect, Dialect::Draft4) {
-            self.wrong(entry, "true or false");
-            return None;
-        }
-        if is_lenient(self.dialect) && self.dialect != Dialect::OpenApi31 {
-            beyond(
-                entry.key_span,
-                &format!("`{}` with a number", entry.key),
-                self.diagnostics,
-            );
-        }
-        self.number(entry).map(|number| Limit {
-            number,
-            exclusive: true,
-        })
-    }
-
     fn required(&mut self, entry: EntryView<'_>, object: &mut ObjectKeywords) {
         match entry.value.kind() {
             Kind::Sequence(_) => {
@@ -738,116 +467,6 @@ impl Reader<'_> {
             }
             _ => self.wrong(entry, "a list of property names"),
         }
-    }
-
-    fn schema(&mut self, entry: EntryView<'_>) -> Option<Location> {
-        match entry.value.kind() {
-            Kind::Mapping(_) | Kind::Bool(_) => Some(entry.value.location()),
-            _ => {
-                self.wrong(entry, "a schema");
-                None
-            }
-        }
-    }
-
-    fn schema_list(&mut self, entry: EntryView<'_>) -> Vec<Location> {
-        if !matches!(entry.value.kind(), Kind::Sequence(_)) {
-            self.wrong(entry, "a list of schemas");
-        }
-        let list: Vec<_> = entry.value.elements().map(View::location).collect();
-        if list.is_empty() && matches!(entry.value.kind(), Kind::Sequence(_)) {
-            self.diagnostics.warning(
-                entry.key_span,
-                format!("`{}` is empty, and demands nothing", entry.key),
-            );
-        }
-        list
-    }
-
-    fn schema_map(&mut self, entry: EntryView<'_>) -> Vec<(String, Location)> {
-        if !matches!(entry.value.kind(), Kind::Mapping(_)) {
-            self.wrong(entry, "a mapping from names to schemas");
-        }
-        let mut map = entry.value;
-        if let Some(reference) = map.entry("$ref")
-            && reference.value.as_str().is_some()
-        {
-            // Large specs share lists of properties so; a property of this name would hold a
-            // schema.
-            if is_lenient(self.dialect) {
-                let what = format!("a reference in place of `{}`", entry.key);
-                beyond(reference.key_span, &what, self.diagnostics);
-            }
-            let Some(target) = map.resolve(self.diagnostics) else {
-                return Vec::new();
-            };
-            map = target;
-        }
-        map.entries()
-            .map(|property| (property.key.to_owned(), property.value.location()))
-            .collect()
-    }
-
-    fn string(&mut self, entry: EntryView<'_>) -> Option<String> {
-        let text = entry.value.as_str().map(str::to_owned);
-        if text.is_none() {
-            self.wrong(entry, "a string");
-        }
-        text
-    }
-
-    /// A description; one that is a number or empty is taken as what it says.
-    fn text(&mut self, entry: EntryView<'_>) -> Option<String> {
-        match entry.value.kind() {
-            Kind::Number(text) => Some(text.to_string()),
-            Kind::Null => None,
-            _ => self.string(entry),
-        }
-    }
-
-    fn boolean(&mut self, entry: EntryView<'_>) -> bool {
-        entry.value.as_bool().unwrap_or_else(|| {
-            self.wrong(entry, "true or false");
-            false
-        })
-    }
-
-    fn number(&mut self, entry: EntryView<'_>) -> Option<String> {
-        let number = entry
-            .value
-            .as_number()
-            .filter(|text| decimal(text).is_some());
-        if number.is_none() {
-            self.wrong(entry, "a number");
-        }
-        number.map(str::to_owned)
-    }
-
-    fn count(&mut self, entry: EntryView<'_>) -> Option<u64> {
-        // `2.0` counts as 2 (JSON Schema 2020-12, section 6).
-        let number = entry.value.as_number().and_then(decimal);
-        let number = number.and_then(|number| number.to_count());
-        if number.is_none() {
-            self.wrong(entry, "a whole number, 0 or above");
-        }
-        number
-    }
-
-    fn wrong(&mut self, entry: EntryView<'_>, expected: &str) {
-        let is_quoted = expected.contains("number")
-            && entry
-                .value
-                .as_str()
-                .is_some_and(|text| decimal(text).is_some());
-        let help = if is_quoted {
-            "write it without quotes".to_owned()
-        } else {
-            format!("correct it, or remove `{}`", entry.key)
-        };
-        let message = format!("`{}` must be {expected}", entry.key);
-        self.diagnostics
-            .error(entry.value.span(), message)
-            .help(help);
     }
 }
 
