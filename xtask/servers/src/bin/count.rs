@@ -86,9 +86,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             requests,
         ),
         Server::Floor => {
-            let body = answer.windows(4).position(|window| window == b"\r\n\r\n");
-            let body = answer.get(body.ok_or("the answer has no head")? + 4..);
-            let floor = Floor::new(StatusCode::OK, body.unwrap_or_default().to_vec());
+            let floor = Floor::new(status(&answer)?, body(&answer)?.to_vec());
             let service = service_fn(move |request| floor.clone().answer(request));
             count(service, &request, answer.len(), requests)
         }
@@ -98,6 +96,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (count, bytes) = (counted.count_total as f64, counted.bytes_total as f64);
     println!("{:.2} {:.0}", count / requests, bytes / requests);
     Ok(())
+}
+
+/// The status of an answer, with which the floor answers too: as many bytes are awaited from each.
+fn status(answer: &[u8]) -> Result<StatusCode, Box<dyn Error>> {
+    let status = answer
+        .strip_prefix(b"HTTP/1.1 ")
+        .and_then(|line| line.get(..3));
+    Ok(StatusCode::from_bytes(
+        status.ok_or("the answer has no status")?,
+    )?)
+}
+
+/// The body of an answer.
+fn body(answer: &[u8]) -> Result<&[u8], Box<dyn Error>> {
+    let end = answer.windows(4).position(|window| window == b"\r\n\r\n");
+    let body = end.and_then(|end| answer.get(end + 4..));
+    Ok(body.ok_or("the answer has no head")?)
 }
 
 /// Sends requests one by one over a connection in memory, and counts the allocations.
