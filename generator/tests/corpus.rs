@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use oasmith::diagnostics::Diagnostics;
 use oasmith::document::{Documents, View};
@@ -82,18 +82,6 @@ const EXCEPTIONS: [(&str, &str); 12] = [
 /// How many files the corpus has, so that none is left out unseen.
 const FILES: usize = 4176;
 
-/// The folder of the corpus; `None`, with a line that says so, where it is not there.
-fn corpus() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let shared = std::env::var_os("OASMITH_CORPUS").map_or_else(beside, PathBuf::from);
-    let corpus = shared.join("corpus");
-    if corpus.is_dir() {
-        return Some(corpus);
-    }
-    eprintln!("skipped: there is no folder {}", corpus.display());
-    None
-}
-
 /// The paths of all documents below a folder, relative to it, sorted.
 fn documents(folder: &Path) -> Vec<String> {
     let mut documents = Vec::new();
@@ -146,7 +134,9 @@ fn load(corpus: &Path, folder: &str) -> (Documents, Vec<String>) {
 
 #[test]
 fn every_file_loads_and_every_reference_resolves() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = testdata::find("corpus") else {
+        return;
+    };
     let mut files = 0;
     let mut unresolved = BTreeSet::new();
     for folder in FOLDERS {

@@ -4,9 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 use oasmith::Config;
 use serde_json::Value;
@@ -33,20 +32,6 @@ const LEFT_OUT: &str =
     "api/client-server/peeking_events.yaml: GET /_matrix/client/%CLIENT_MAJOR_VERSION%/events";
 
 const METHODS: [&str; 7] = ["delete", "get", "head", "options", "patch", "post", "put"];
-
-/// The folder of the corpus; `None`, with a line that says so, where it is not there.
-fn corpus() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let shared = env::var_os("OASMITH_CORPUS").map_or_else(beside, PathBuf::from);
-    let corpus = shared.join("corpus");
-    if corpus.is_dir() {
-        return Some(corpus);
-    }
-    // Past the capture of the test runner, so that it is seen.
-    let corpus = corpus.display();
-    let _ = writeln!(std::io::stderr(), "skipped: there is no folder {corpus}");
-    None
-}
 
 /// The root documents in a folder, and how many operations they have.
 fn documents(folder: &Path) -> (Vec<PathBuf>, usize) {
@@ -91,7 +76,9 @@ fn doubled(index: &Value) -> Vec<String> {
 
 #[test]
 fn each_api_is_one_crate_with_one_type_for_each_schema() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = testdata::find("corpus") else {
+        return;
+    };
     let mut left_out = Vec::new();
     for (number, year) in YEARS.into_iter().enumerate() {
         let root = corpus.join(year);

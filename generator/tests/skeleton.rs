@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -103,18 +102,6 @@ readme-oas-examples/3.1: 22 documents, 214 operations
      1 error: a path has no query and no fragment @ yaml/parameters-style.yaml:104
      1 error: a path has no query and no fragment @ yaml/parameters-style.yaml:56
 ";
-
-/// The folder of the corpus; `None` where it is not there, which is told.
-fn corpus() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let shared = env::var_os("OASMITH_CORPUS").map_or_else(beside, PathBuf::from);
-    let corpus = shared.join("corpus");
-    if corpus.is_dir() {
-        return Some(corpus);
-    }
-    eprintln!("skipped: there is no folder {}", corpus.display());
-    None
-}
 
 /// Adds the documents below `folder` that say `swagger` or `openapi`, as paths below `root`.
 fn find_documents(root: &Path, folder: &Path, found: &mut Vec<String>) {
@@ -256,7 +243,9 @@ fn check_schemas<'s>(skeleton: &'s Skeleton, operation: &'s Operation) {
 
 #[test]
 fn every_document_of_the_corpus_is_read() {
-    let Some(corpus) = &corpus() else { return };
+    let Some(corpus) = &testdata::find("corpus") else {
+        return;
+    };
     let parts: Vec<String> = thread::scope(|scope| {
         let read = |folder| scope.spawn(move || read_all(corpus, folder));
         let parts = FOLDERS.map(read);

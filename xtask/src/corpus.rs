@@ -17,10 +17,10 @@ pub(crate) mod roots;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::{env, fs, io, thread};
+use std::{fs, io, thread};
 
 use clap::ValueEnum;
 use oasmith::diagnostics::Format;
@@ -85,8 +85,7 @@ struct Generated {
 /// Generates, compiles and tests. `None` where there is no corpus.
 pub(crate) fn corpus(workspace: &Path, selection: &Selection) -> io::Result<Option<Outcome>> {
     let workspace = &fs::canonicalize(workspace)?;
-    let shared =
-        env::var_os("OASMITH_CORPUS").map_or_else(|| workspace.join("../shared"), PathBuf::from);
+    let shared = testdata::folder();
     let Ok(corpus) = fs::canonicalize(shared.join("corpus")) else {
         return Ok(None);
     };

@@ -101,8 +101,7 @@ struct Row {
 pub(crate) fn judge(workspace: &Path, selection: &Selection) -> io::Result<Outcome> {
     // What is run elsewhere gets no paths that start in the current folder.
     let workspace = &fs::canonicalize(workspace)?;
-    let shared =
-        env::var_os("OASMITH_CORPUS").map_or_else(|| workspace.join("../shared"), PathBuf::from);
+    let shared = testdata::folder();
     let adapters = workspace.join("generator/tests/json_schema_suite");
     let oasmith = build_oasmith(workspace)?;
     let mut scores = Vec::new();

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 
 use super::{Contains, Discriminator, Keywords, Schema, Schemas, StringKeywords, Types};
@@ -384,7 +384,9 @@ fn a_recursive_reference_is_a_dynamic_one() {
 
 #[test]
 fn all_references_of_the_json_schema_test_suite_resolve() {
-    let Some(suite) = suite() else { return };
+    let Some(suite) = testdata::find("corpus/json-schema-test-suite") else {
+        return;
+    };
     let metaschemas =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime/tests/json_schema_suite/metaschemas");
     let drafts = [
@@ -415,18 +417,6 @@ fn all_references_of_the_json_schema_test_suite_resolve() {
         }
     }
     assert_eq!(groups, 160 + 383);
-}
-
-/// The suite of the corpus, where it is there.
-fn suite() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let shared = std::env::var_os("OASMITH_CORPUS").map_or(beside, PathBuf::from);
-    let suite = shared.join("corpus/json-schema-test-suite");
-    if suite.is_dir() {
-        return Some(suite);
-    }
-    eprintln!("skipped: there is no {}", suite.display());
-    None
 }
 
 fn files_of(folder: &Path) -> Vec<String> {

@@ -230,7 +230,7 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn what_real_servers_sent_comes_back_as_it_was() {
-    let Some(shared) = matrix::shared() else {
+    let Some(shared) = testdata::find("") else {
         return;
     };
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -2,9 +2,8 @@
 //! each other by it.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
@@ -64,22 +63,6 @@ const FRAGMENT: &AsciiSet = &CONTROLS
 
 /// What may not stand in a path of a URI either.
 const PATH: &AsciiSet = &FRAGMENT.add(b'#').add(b'?');
-
-/// The folder beside the workspace; `None`, with a line that says so, where it is not there.
-pub(crate) fn shared() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let shared = env::var_os("OASMITH_CORPUS").map_or_else(beside, PathBuf::from);
-    if shared.is_dir() {
-        return Some(fs::canonicalize(shared).unwrap());
-    }
-    // Past the capture of the test runner, so that it is seen.
-    let _ = writeln!(
-        std::io::stderr(),
-        "skipped: there is no folder {}",
-        shared.display()
-    );
-    None
-}
 
 /// An operation, with the schemas of its bodies.
 struct Operation {

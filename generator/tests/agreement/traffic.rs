@@ -67,7 +67,7 @@ fn trials(shared: &Path, year: &Year, subject: &mut Subject) -> Vec<Trial> {
 
 #[test]
 fn bodies_of_real_servers_are_taken_as_jsonschema_takes_them() {
-    let Some(shared) = matrix::shared() else {
+    let Some(shared) = testdata::find("") else {
         return;
     };
     let mut subject = Subject::new("traffic");

@@ -16,7 +16,6 @@ mod documents;
 mod schemas;
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use oasmith::{Config, Error, Numbers};
@@ -42,22 +41,6 @@ enum Mode {
     Default,
     /// As JSON Schema has it, numbers and implied types included.
     Exact,
-}
-
-fn shared() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let shared = std::env::var_os("OASMITH_CORPUS").map_or_else(beside, PathBuf::from);
-    if shared.join("corpus").is_dir() {
-        return Some(shared);
-    }
-    // Past the capture of the test runner, so that it is seen.
-    let folder = shared.join("corpus");
-    let _ = writeln!(
-        std::io::stderr(),
-        "skipped: there is no folder {}",
-        folder.display()
-    );
-    None
 }
 
 /// Copies a folder into another.
@@ -150,7 +133,9 @@ fn assert_counts(name: &str, counts: &str) {
 
 #[test]
 fn types_say_what_the_suite_says() {
-    let Some(shared) = shared() else { return };
+    let Some(shared) = testdata::find("") else {
+        return;
+    };
     let folder = tempfile::tempdir().unwrap();
     let suite = shared.join("corpus/json-schema-test-suite");
     let (documents, prefixes) = suite_documents(&suite, &folder.path().join("groups"));
@@ -180,7 +165,9 @@ fn types_say_what_the_largest_document_says() {
 }
 
 fn real_documents(name: &str, mode: Mode, is_meant: impl Fn(&str) -> bool) {
-    let Some(shared) = shared() else { return };
+    let Some(shared) = testdata::find("") else {
+        return;
+    };
     let corpus = shared.join("corpus");
     let prefixes = [(CORPUS.to_owned(), corpus.clone())];
     let mut counts = String::new();

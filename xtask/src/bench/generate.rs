@@ -124,8 +124,7 @@ fn apis(workspace: &Path, folder: &Path, only: &[String]) -> io::Result<Vec<Api>
         root: workspace.join("spec"),
         documents: vec![workspace.join("spec/invites.yaml")],
     }];
-    let shared =
-        env::var_os("OASMITH_CORPUS").map_or_else(|| workspace.join("../shared"), PathBuf::from);
+    let shared = testdata::folder();
     match fs::canonicalize(shared.join("corpus")) {
         Ok(corpus) => {
             let mut found = roots::find(&corpus)?;

@@ -89,8 +89,7 @@ struct Counts {
 /// Calls every operation.
 pub(crate) fn operations(workspace: &Path, selection: &Selection) -> io::Result<Outcome> {
     let workspace = &fs::canonicalize(workspace)?;
-    let shared =
-        env::var_os("OASMITH_CORPUS").map_or_else(|| workspace.join("../shared"), PathBuf::from);
+    let shared = testdata::folder();
     let corpus = fs::canonicalize(shared.join("corpus"))?;
     let folder = workspace.join("target/operations");
     let mut outcome = Outcome::default();

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::{env, fs, thread};
+use std::{fs, thread};
 
 use self::case::{CASES, Case};
 use self::report::{Accepted, Failures};
@@ -49,8 +49,7 @@ pub(crate) fn schemathesis(
     update: bool,
 ) -> Result<Outcome, String> {
     let workspace = fs::canonicalize(workspace).map_err(|error| error.to_string())?;
-    let shared =
-        env::var_os("OASMITH_CORPUS").map_or_else(|| workspace.join("../shared"), PathBuf::from);
+    let shared = testdata::folder();
     let place = Place {
         corpus: shared.join("corpus"),
         target: workspace.join("target/e2e/schemathesis"),

@@ -13,7 +13,7 @@ mod homeserver;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs, io, thread};
+use std::{fs, io, thread};
 
 use self::case::{CASES, Peers};
 use super::Outcome;
@@ -37,8 +37,7 @@ const PROGRAMS: [&str; 4] = ["python3", "curl", "openssl", "setsid"];
 /// Shows what works, and that faults are noticed. The error is what does not hold.
 pub(crate) fn synapse(workspace: &Path) -> Result<Outcome, String> {
     let workspace = fs::canonicalize(workspace).map_err(|error| error.to_string())?;
-    let shared =
-        env::var_os("OASMITH_CORPUS").map_or_else(|| workspace.join("../shared"), PathBuf::from);
+    let shared = testdata::folder();
     let folders = Folders {
         documents: shared.join("corpus/matrix-2026-07/data"),
         scripts: shared.join("synapse"),

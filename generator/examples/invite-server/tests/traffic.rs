@@ -5,9 +5,7 @@
 //! in just these points must be accepted, and come back as it was.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
-use std::path::PathBuf;
-use std::{env, fs};
+use std::fs;
 
 use generated::definitions::InviteEvent;
 use oasmith_runtime::{Value, from_str, to_string};
@@ -124,25 +122,8 @@ fn mend_pair(pair: &str) -> String {
 
 /// The events of the recorded invites as they stand in the recording; `None` where there is none.
 fn recorded_invites() -> Option<Vec<String>> {
-    let shared = env::var_os("OASMITH_CORPUS").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../../shared"),
-        |corpus| PathBuf::from(corpus).join(".."),
-    );
-    let Ok(recording) = fs::read_to_string(shared.join("traffic/federation.jsonl")) else {
-        assert!(
-            env::var_os("CI").is_none() || !shared.exists(),
-            "{} is there without its traffic",
-            shared.display()
-        );
-        // Past the capture of the test runner, so that it is seen.
-        writeln!(
-            std::io::stderr(),
-            "skipped: no recorded traffic at {}",
-            shared.display()
-        )
-        .ok();
-        return None;
-    };
+    let recording = testdata::find("traffic/federation.jsonl")?;
+    let recording = fs::read_to_string(recording).expect("it can be read");
     let events = recording.lines().filter_map(|line| {
         let endpoint: String = serde_json::from_str(members_of(line, "endpoint")?).ok()?;
         let body = members_of(line, "request_body")?;

@@ -74,20 +74,23 @@ fn sorted_value(value: &Value) -> Value {
 }
 
 /// The bodies of recorded requests that hold events, and of these all that a type takes, as JSON
-/// text: in the folder `OASMITH_CORPUS`, or `../shared` beside the workspace.
-pub(crate) fn recorded_events(is_taken: impl Fn(&str) -> bool) -> Result<Vec<String>, String> {
-    let corpus = std::env::var("OASMITH_CORPUS")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned());
-    let path = format!("{corpus}/traffic/federation.jsonl");
-    let lines = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+/// text; `None` where there is no recording.
+pub(crate) fn recorded_events(
+    is_taken: impl Fn(&str) -> bool,
+) -> Result<Option<Vec<String>>, String> {
+    let Some(path) = testdata::find("traffic/federation.jsonl") else {
+        return Ok(None);
+    };
+    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let lines = std::fs::read_to_string(&path).map_err(|error| told(&error))?;
     let mut events = Vec::new();
     for line in lines.lines() {
-        let request: Value = from_str(line).map_err(|error| format!("{path}: {error}"))?;
+        let request: Value = from_str(line).map_err(|error| told(&error))?;
         let pdus = request["request_body"]["pdus"].as_array();
         events.extend(pdus.unwrap_or_default().iter().map(Value::to_string));
     }
     // The documents have ids with hashes, as in the oldest room versions; most traffic has plain
     // ids.
     events.retain(|event| is_taken(event));
-    Ok(events)
+    Ok(Some(events))
 }

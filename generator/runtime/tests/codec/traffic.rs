@@ -4,11 +4,9 @@ use oasmith_runtime::{Value, assert_round_trip};
 
 #[test]
 fn recorded_requests_come_back_the_same() {
-    let corpus = std::env::var("OASMITH_CORPUS")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned());
-    let path = format!("{corpus}/traffic/federation.jsonl");
-    match std::fs::read_to_string(&path) {
-        Ok(requests) => requests.lines().for_each(assert_round_trip::<Value>),
-        Err(error) => eprintln!("skipped: {path}: {error}"),
-    }
+    let Some(path) = testdata::find("traffic/federation.jsonl") else {
+        return;
+    };
+    let requests = std::fs::read_to_string(path).unwrap();
+    requests.lines().for_each(assert_round_trip::<Value>);
 }

@@ -5,29 +5,10 @@
 mod compile;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use compile::{Compiler, Dialect};
 use oasmith_runtime::{Limits, Value};
-
-/// The folder of the suite, where it is there.
-fn suite() -> Option<PathBuf> {
-    let shared = match std::env::var_os("OASMITH_CORPUS") {
-        Some(corpus) => PathBuf::from(corpus),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-    };
-    let suite = shared.join("corpus/json-schema-test-suite");
-    if suite.is_dir() {
-        return Some(suite);
-    }
-    assert!(
-        std::env::var_os("CI").is_none() || !shared.exists(),
-        "there is no {}",
-        suite.display()
-    );
-    eprintln!("skipped: there is no {}", suite.display());
-    None
-}
 
 /// The JSON files of a folder and its folders, by their paths in it.
 fn documents(folder: &Path) -> BTreeMap<String, &'static Value> {
@@ -94,14 +75,18 @@ fn run(suite: &Path, draft: &str, dialect: Dialect) -> (usize, Vec<String>) {
 
 #[test]
 fn draft_4_is_right() {
-    let Some(suite) = suite() else { return };
+    let Some(suite) = testdata::find("corpus/json-schema-test-suite") else {
+        return;
+    };
     let (count, wrong) = run(&suite, "draft4", Dialect::Draft4);
     assert_eq!((count, wrong.len()), (618, 0), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn draft_2020_12_is_right() {
-    let Some(suite) = suite() else { return };
+    let Some(suite) = testdata::find("corpus/json-schema-test-suite") else {
+        return;
+    };
     let (count, wrong) = run(&suite, "draft2020-12", Dialect::Draft202012);
     assert_eq!((count, wrong.len()), (1299, 0), "{}", wrong.join("\n"));
 }

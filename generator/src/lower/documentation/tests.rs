@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -356,15 +356,9 @@ impl Texts {
 /// Every description, title and summary of the corpus, in the order of the files; empty where the
 /// corpus is not there.
 fn read_corpus() -> Vec<String> {
-    let shared = std::env::var_os("OASMITH_CORPUS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
-        PathBuf::from,
-    );
-    let root = shared.join("corpus");
-    if !root.is_dir() {
-        eprintln!("skipped: there is no corpus at {}", root.display());
+    let Some(root) = testdata::find("corpus") else {
         return Vec::new();
-    }
+    };
     let mut texts = Vec::new();
     let mut folders = vec![root];
     let mut unread = Vec::new();
