@@ -35,7 +35,7 @@ use self::roots::Api;
 
 /// What of the corpus is done.
 pub(crate) struct Selection {
-    /// The APIs whose path contains one of these; all where there is none.
+    /// The APIs with one of these paths, or else those whose path contains it; all where there is none.
     pub(crate) only: Vec<String>,
     /// How far it goes.
     pub(crate) depth: Depth,
@@ -93,7 +93,7 @@ pub(crate) fn corpus(workspace: &Path, selection: &Selection) -> io::Result<Opti
     let mut apis = roots::find(&corpus)?;
     let sample = sample(workspace, &apis)?;
     let members: Vec<_> = apis.iter().map(|api| api.package.clone()).collect();
-    apis.retain(|api| is_selected(&api.path, &selection.only));
+    apis = selected(apis, &selection.only);
     let generated = generate(&corpus, &folder, &apis)?;
     let mut rows: Vec<_> = apis
         .into_iter()
@@ -138,8 +138,19 @@ fn sample(workspace: &Path, apis: &[Api]) -> io::Result<BTreeSet<String>> {
     }
 }
 
-fn is_selected(path: &str, only: &[String]) -> bool {
-    only.is_empty() || only.iter().any(|text| path.contains(text.as_str()))
+/// The APIs that are meant. The path of one means that alone: a folder of documents, and not each of
+/// them.
+fn selected(mut apis: Vec<Api>, only: &[String]) -> Vec<Api> {
+    let paths: BTreeSet<_> = apis.iter().map(|api| api.path.clone()).collect();
+    let is_meant = |path: &str, text: &String| {
+        if paths.contains(text) {
+            path == text
+        } else {
+            path.contains(text.as_str())
+        }
+    };
+    apis.retain(|api| only.is_empty() || only.iter().any(|text| is_meant(&api.path, text)));
+    apis
 }
 
 /// Generates all crates, on all cores.

@@ -29,7 +29,7 @@ enum Task {
     /// Generate a crate from each document and each API of the corpus, which lies in `../shared`,
     /// compile them all, and run their examples
     Corpus {
-        /// Only what has this in its path, which may be given several times
+        /// Only what has this path, or else has this in it; which may be given several times
         #[arg(long, value_name = "TEXT")]
         only: Vec<String>,
         /// How far to go
