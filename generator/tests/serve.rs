@@ -28,16 +28,27 @@ paths:
         "404": {description: There is none.}
 "#;
 
+const SECURED: &str = r#"openapi: 3.0.3
+info: {title: Vets, version: "1"}
+paths:
+  /vets:
+    get:
+      operationId: getVets
+      security: [{key: []}]
+      responses: {"204": {description: There are some.}}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+"#;
+
 /// How long a server may take to be compiled and to begin, at most.
 const PATIENCE: Duration = Duration::from_mins(15);
 
 /// The command in a folder with a document. Cargo finds what it needs without the network.
-fn command(folder: &TempDir, arguments: &[&str]) -> Command {
-    fs::write(folder.path().join("pets.yaml"), DOCUMENT).expect("the disk works");
+fn command(folder: &TempDir, document: &str, arguments: &[&str]) -> Command {
+    fs::write(folder.path().join("api.yaml"), document).expect("the disk works");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
     let mut command = Command::new(env!("CARGO_BIN_EXE_oasmith"));
     command
-        .args(["serve", "pets.yaml", "--cache", "cache", "--port", "0"])
+        .args(["serve", "api.yaml", "--cache", "cache", "--port", "0"])
         .args(arguments)
         .env("CARGO", env!("CARGO"))
         .env("CARGO_NET_OFFLINE", "true")
@@ -132,7 +143,7 @@ impl Drop for Serving {
 #[test]
 fn a_document_is_served_by_its_examples() {
     let folder = tempfile::tempdir().expect("a folder");
-    let serving = Serving::start(command(&folder, &["--runtime", &runtime()]));
+    let serving = Serving::start(command(&folder, DOCUMENT, &["--runtime", &runtime()]));
     assert_eq!(serving.routes, "  GET     /v1/pets/{id}  (getPet)");
     let ok = |body: &str| ("HTTP/1.1 200 OK".to_owned(), body.to_owned());
     assert_eq!(serving.ask("/v1/pets/7", ""), ok(r#"{"name":"Tom"}"#));
@@ -153,15 +164,49 @@ fn a_document_is_served_by_its_examples() {
     );
 
     // Nothing has changed, so nothing is compiled, and nothing told.
-    let serving = Serving::start(command(&folder, &["--runtime", &runtime(), "--quiet"]));
+    let serving = Serving::start(command(
+        &folder,
+        DOCUMENT,
+        &["--runtime", &runtime(), "--quiet"],
+    ));
     assert_eq!(serving.ask("/v1/pets/7", ""), ok(r#"{"name":"Tom"}"#));
     assert_eq!(serving.stop(), "");
 }
 
 #[test]
+fn documents_at_the_same_time_are_servers_of_their_own_and_let_in_who_is_named() {
+    let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
+    let runtime = runtime();
+    let options = ["--runtime", &runtime, "--quiet"];
+    let letting_in = |credentials| [&options[..], &["--credentials", credentials]].concat();
+    let pets = command(&folders[0], DOCUMENT, &options);
+    let vets = command(&folders[1], SECURED, &letting_in("key=a=b"));
+    // Both are generated before Cargo, which compiles one after the other, has compiled the first.
+    let [pets, vets] = std::thread::scope(|scope| {
+        let serving = [pets, vets].map(|command| scope.spawn(|| Serving::start(command)));
+        serving.map(|serving| serving.join().expect("it is served"))
+    });
+    assert_eq!(pets.routes, "  GET     /v1/pets/{id}  (getPet)");
+    assert_eq!(vets.routes, "  GET     /vets  (getVets)");
+    for (key, status) in [("a=b", "204 No Content"), ("a", "401 Unauthorized")] {
+        let (told, _) = vets.ask("/vets", &format!("x-key: {key}\r\n"));
+        assert_eq!(told, format!("HTTP/1.1 {status}"));
+    }
+
+    let output = command(&folders[1], SECURED, &letting_in("lock=a")).output();
+    let output = output.expect("it can be run");
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        told.starts_with("error: no operation demands the security scheme `lock`"),
+        "{told}"
+    );
+}
+
+#[test]
 fn without_cargo_nothing_is_served() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut command = command(&folder, &["--runtime", &runtime()]);
+    let mut command = command(&folder, DOCUMENT, &["--runtime", &runtime()]);
     let output = command.env("CARGO", "no-cargo").output();
     let output = output.expect("it can be run");
     assert_eq!(output.status.code(), Some(1));
@@ -176,7 +221,7 @@ fn without_cargo_nothing_is_served() {
 #[test]
 fn a_runtime_that_cargo_does_not_find_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut command = command(&folder, &["--runtime", "path:nowhere", "--quiet"]);
+    let mut command = command(&folder, DOCUMENT, &["--runtime", "path:nowhere", "--quiet"]);
     let output = command.output().expect("it can be run");
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8_lossy(&output.stderr);

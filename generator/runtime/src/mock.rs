@@ -11,7 +11,10 @@
 //!   its name in the spec. Both can stand together: `Prefer: code=404, example="no cat"` (RFC 7240).
 //!
 //! What there is no sample for is answered 404, or 406 for media types, with those that there are.
+//!
+//! Who calls is checked by [`Credentials`].
 
+mod credentials;
 mod wishes;
 
 use http::header::CONTENT_TYPE;
@@ -20,6 +23,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use crate::client::{FromResponse, Response};
 use crate::codec::Limits;
 use crate::server::{ByteStream, Bytes, Problem};
+
+pub use self::credentials::Credentials;
 
 use self::wishes::Wishes;
 

@@ -22,8 +22,9 @@ const PROGRAM: &str = include_str!("serve/program.rs");
 /// made from its schemas.
 ///
 /// It is the generated server: what breaks the spec is refused as it will be. Who sends credentials
-/// where the spec wants some is let in. A request chooses among answers by `Accept`, and by `Prefer`:
-/// `Prefer: code=404`, `Prefer: example=NAME`, or both with a comma between them.
+/// where the spec wants some is let in, unless `--credentials` names others. A request chooses among
+/// answers by `Accept`, and by `Prefer`: `Prefer: code=404`, `Prefer: example=NAME`, or both with a
+/// comma between them.
 ///
 /// The server is compiled by Cargo, which takes its time when documents are served first.
 #[derive(clap::Args)]
@@ -44,9 +45,24 @@ pub(super) struct Serve {
     #[arg(long, value_name = "PORT", default_value_t = 8080)]
     port: u16,
 
+    /// Credentials that a security scheme lets in, and then no others; once for each
+    ///
+    /// A key or a token, or for the scheme `basic` of HTTP a user and a password with a colon between
+    /// them.
+    #[arg(long, value_name = "SCHEME=TEXT", value_parser = credentials)]
+    credentials: Vec<String>,
+
     /// Where servers are compiled and kept [default: `oasmith` in the user's cache folder]
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
+}
+
+/// Credentials as the program takes them: as they were written.
+fn credentials(text: &str) -> Result<String, &'static str> {
+    match text.split_once('=') {
+        Some((scheme, _)) if !scheme.is_empty() => Ok(text.to_owned()),
+        _ => Err("the name of a security scheme, `=`, and what it lets in"),
+    }
 }
 
 /// What went wrong, and what to do about it.
@@ -175,6 +191,9 @@ impl Serve {
         command.arg(&self.host).arg(self.port.to_string());
         if self.input.quiet {
             command.arg("--quiet");
+        }
+        for credentials in &self.credentials {
+            command.arg("--credentials").arg(credentials);
         }
         let cannot_run = |error: io::Error| Fault {
             message: format!("cannot run `{}`: {error}", program.display()),

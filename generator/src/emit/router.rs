@@ -99,15 +99,29 @@ pub(super) fn emit(modules: &[Module], is_gated: bool, scope: &mut Scope) -> Opt
 pub(super) fn emit_mock(modules: &[Module], is_gated: bool, scope: &Scope) -> Option<TokenStream> {
     let mut traits = Vec::new();
     find(modules, &[], &mut traits);
+    let secured = traits
+        .iter()
+        .filter(|served| served.mock.is_some() && served.security.is_some())
+        .count();
+    let mut found = 0;
     let mut calls = traits.iter().filter_map(|served| {
         let mock = served.mock.as_ref()?;
         let function = &served.function;
-        let security = served.security.as_ref().map(|_| quote!(, #mock));
-        Some(quote!(#function(#mock #security)))
+        let credentials = served.security.as_ref().map(|_| {
+            found += 1;
+            let credentials = argument("credentials", found == secured);
+            quote!(, #credentials)
+        });
+        Some(quote!(#function(#mock #credentials)))
     });
     let call = calls.next()?;
     let others: Vec<_> = calls.map(|other| quote!(.merge(#other))).collect();
     let body = emit_calls(&call, &others);
+    let credentials = if secured == 0 {
+        quote!(_)
+    } else {
+        quote!(credentials)
+    };
     let condition = if is_gated {
         quote!(all(feature = "full", feature = "mock"))
     } else {
@@ -115,12 +129,12 @@ pub(super) fn emit_mock(modules: &[Module], is_gated: bool, scope: &Scope) -> Op
     };
     let text = "Serves mocks of all traits, which answer with samples, on one router.";
     let attributes = documentation(&Documentation(text.to_owned()), "");
-    // It would be an import that most builds do not use.
+    // They would be imports that most builds do not use.
     let runtime = scope.crate_root("oasmith_runtime");
     Some(quote! {
         #attributes
         #[cfg(#condition)]
-        pub fn mock() -> #runtime::server::Server {
+        pub fn mock(#credentials: #runtime::mock::Credentials) -> #runtime::server::Server {
             #body
         }
     })

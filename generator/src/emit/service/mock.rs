@@ -1,5 +1,5 @@
-//! Prints a mock of a service: an implementation of its trait that answers with samples, and lets
-//! in whoever has credentials.
+//! Prints a mock of a service: an implementation of its trait that answers with samples, and one of
+//! the trait that checks who calls.
 
 mod text;
 
@@ -58,7 +58,7 @@ pub(in crate::emit) fn emit_mock(
         }
     });
     if let Some(security) = &service.security {
-        items.push(emit_security(security, &name, scope));
+        items.push(emit_security(security, scope));
     }
     items.extend(statics);
     items
@@ -74,17 +74,10 @@ fn emit_struct(service: &Service, mock: &Ident) -> TokenStream {
         "Samples are the examples of the spec, and values made from its schemas. A request chooses \
          among\nthem by `Accept`, and by `Prefer: code=404` and `Prefer: example=NAME`.",
     );
-    let security = service.security.as_ref().map(|security| {
-        paragraph(&format!(
-            "As [`{}`], it lets in whoever has credentials, whatever they are.",
-            security.name.plain()
-        ))
-    });
     let name = identifier(mock.as_str());
     quote! {
         #attributes
         #samples
-        #security
         #[derive(Clone, Copy, Debug, Default)]
         pub struct #name;
     }
@@ -120,21 +113,28 @@ fn emit_method(
     }
 }
 
-/// Who presents credentials is let in.
-fn emit_security(security: &Security, mock: &Name, scope: &mut Scope) -> TokenStream {
+/// Who presents credentials is let in, unless others are named.
+fn emit_security(security: &Security, scope: &mut Scope) -> TokenStream {
     let [context, denied] = ["Context", "Denied"].map(|name| scope.runtime(&["server"], name));
     let result = scope.prelude("Result");
     let mut schemes = Vec::new();
     for scheme in &security.schemes {
         let name = identifier(scheme.name.as_str());
         let principal = identifier(scheme.principal.as_str());
-        let credentials = match &scheme.credentials {
-            Credentials::ApiKey(..) | Credentials::Http(_) => Some(quote!(_: &str,)),
+        let text = &scheme.scheme;
+        let (credentials, checked) = match &scheme.credentials {
+            Credentials::ApiKey(..) | Credentials::Http(_) => (
+                Some(quote!(credentials: &str,)),
+                quote!(self.check(#text, credentials)),
+            ),
             Credentials::Basic => {
                 let basic = scope.runtime(&["server"], "Basic");
-                Some(quote!(_: #basic,))
+                (
+                    Some(quote!(credentials: #basic,)),
+                    quote!(self.check_basic(#text, &credentials)),
+                )
             }
-            Credentials::Other => None,
+            Credentials::Other => (None, quote!(Ok(()))),
         };
         let scopes = scheme.scoped.then(|| quote!(_: &'static [&'static str],));
         schemes.push(quote! {
@@ -146,13 +146,14 @@ fn emit_security(security: &Security, mock: &Name, scope: &mut Scope) -> TokenSt
                 #credentials
                 #scopes
             ) -> #result<(), #denied> {
-                Ok(())
+                #checked
             }
         });
     }
     let security_trait = scope.own(&security.name);
+    let credentials = scope.runtime(&["mock"], "Credentials");
     quote! {
-        impl #security_trait for #mock {
+        impl #security_trait for #credentials {
             #(#schemes)*
         }
     }

@@ -2,12 +2,18 @@
 #![cfg(feature = "mock")]
 
 use http_body_util::BodyExt as _;
+use oasmith_runtime::mock::Credentials;
 use oasmith_runtime::server::axum::Router;
 use oasmith_runtime::server::axum::body::Body;
 use tower::ServiceExt as _;
 
 /// The status, the media type, and the body.
 async fn ask(call: &str, headers: &[(&str, &str)]) -> String {
+    ask_of(Credentials::any(), call, headers).await
+}
+
+/// The same of a mock that lets in these credentials.
+async fn ask_of(credentials: Credentials, call: &str, headers: &[(&str, &str)]) -> String {
     let (method, path) = call.split_once(' ').expect("a method and a path");
     let mut request = http::Request::builder().method(method).uri(path);
     for (name, value) in headers {
@@ -19,7 +25,7 @@ async fn ask(call: &str, headers: &[(&str, &str)]) -> String {
         ""
     };
     let request = request.body(Body::from(body)).expect("it is a request");
-    let router: Router = mock::mock().into_router().expect("routes do not clash");
+    let router: Router = mock::mock(credentials).into_router().expect("routes do not clash");
     let response = router.oneshot(request).await.expect("it is infallible");
     let (head, body) = response.into_parts();
     let body = body.collect().await.expect("it has an end").to_bytes();
@@ -98,6 +104,19 @@ async fn who_presents_credentials_is_let_in() {
     }
     // What certificate there is, only the connection knows.
     assert_eq!(ask("HEAD /dogs/1", &[]).await, "202");
+}
+
+#[tokio::test]
+async fn credentials_that_are_named_are_let_in_and_no_others() {
+    let credentials = Credentials::any().only("key", "secret");
+    for (headers, status) in [
+        (("x-key", "secret"), "204"),
+        (("x-key", "guess"), "401"),
+        (("authorization", "Bearer guess"), "204"),
+    ] {
+        let told = ask_of(credentials.clone(), "PUT /dogs/1", &[headers]).await;
+        assert!(told.starts_with(status), "{told}");
+    }
 }
 
 #[tokio::test]

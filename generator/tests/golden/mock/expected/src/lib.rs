@@ -5,6 +5,6 @@ mod schemas;
 
 /// Serves mocks of all traits, which answer with samples, on one router.
 #[cfg(feature = "mock")]
-pub fn mock() -> oasmith_runtime::server::Server {
-    kennel::server(kennel::KennelMock, kennel::KennelMock)
+pub fn mock(credentials: oasmith_runtime::mock::Credentials) -> oasmith_runtime::server::Server {
+    kennel::server(kennel::KennelMock, credentials)
 }
