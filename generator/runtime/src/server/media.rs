@@ -24,42 +24,42 @@ pub struct Content {
 }
 
 impl Request<'_> {
-    /// The body as it is; `None` where it is empty.
+    /// The body as it is; `None` where there is none.
     pub fn optional_bytes(&self) -> Result<Option<Bytes>, Rejection> {
-        self.unless_empty(Self::bytes)
+        self.unless_absent(Self::bytes)
     }
 
-    /// The body as it comes; `None` where it is empty.
+    /// The body as it comes; `None` where there is none.
     pub fn optional_stream(&self) -> Result<Option<ByteStream>, Rejection> {
-        self.unless_empty(Self::stream)
+        self.unless_absent(Self::stream)
     }
 
-    /// The body as it comes, with its media type; `None` where it is empty.
+    /// The body as it comes, with its media type; `None` where there is none.
     pub fn optional_content(&self) -> Result<Option<Content>, Rejection> {
-        self.unless_empty(Self::content)
+        self.unless_absent(Self::content)
     }
 
-    /// Reads the body as the text of one value; `None` where it is empty.
+    /// Reads the body as the text of one value; `None` where there is none.
     pub fn optional_text<T: Decode>(
         &self,
         shape: &'static Shape,
         rules: &'static Rules,
     ) -> Result<Option<T>, Rejection> {
-        self.unless_empty(|request| request.text(shape, rules))
+        self.unless_absent(|request| request.text(shape, rules))
     }
 
-    /// Reads the body as a form; `None` where it is empty.
+    /// Reads the body as a form; `None` where there is none.
     pub fn optional_form<T: Decode>(
         &self,
         shape: &'static Shape,
         rules: &'static Rules,
     ) -> Result<Option<T>, Rejection> {
-        self.unless_empty(|request| request.form(shape, rules))
+        self.unless_absent(|request| request.form(shape, rules))
     }
 
-    /// Reads the body as one of several media types; `None` where it is empty.
+    /// Reads the body as one of several media types; `None` where there is none.
     pub fn optional_body<T: FromRequest>(&self) -> Result<Option<T>, Rejection> {
-        self.unless_empty(Self::body)
+        self.unless_absent(Self::body)
     }
 
     /// The body as it is.
@@ -112,17 +112,22 @@ impl Request<'_> {
         find(&self.head.headers, lists, |list| list).unwrap_or(0)
     }
 
-    pub(super) fn unless_empty<T>(
+    /// Reads the body where there is one. One that is empty is there where the request tells its
+    /// media type (RFC 9110, section 8.3), unless empty text can be none of that type.
+    pub(super) fn unless_absent<T>(
         &self,
         read: impl FnOnce(&Self) -> Result<T, Rejection>,
     ) -> Result<Option<T>, Rejection> {
         let stream = self.stream.take();
         let is_empty = self.body.is_empty() && stream.is_none();
         self.stream.set(stream);
-        if is_empty {
+        if is_empty && !self.head.headers.contains_key(CONTENT_TYPE) {
             return Ok(None);
         }
-        read(self).map(Some)
+        match read(self) {
+            Err(Rejection::BodyMissing) => Ok(None),
+            read => read.map(Some),
+        }
     }
 }
 

@@ -158,6 +158,9 @@ impl File {
 impl Request<'_> {
     /// Reads the parts of the body (`multipart/form-data`).
     pub fn multipart(&self) -> Result<Multipart<'_>, Rejection> {
+        if self.body.is_empty() {
+            return Err(Rejection::BodyMissing);
+        }
         let media_type = self.head.headers.get(CONTENT_TYPE);
         let media_type = media_type.and_then(|value| value.to_str().ok());
         let boundary = multer::parse_boundary(media_type.unwrap_or_default())

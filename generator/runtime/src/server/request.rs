@@ -123,7 +123,7 @@ impl Request<'_> {
 
     /// Reads the body, which may be absent, as JSON.
     pub fn optional_json<T: Decode>(&self, rules: &'static Rules) -> Result<Option<T>, Rejection> {
-        self.unless_empty(|request| request.json(rules))
+        self.unless_absent(|request| request.json(rules))
     }
 }
 

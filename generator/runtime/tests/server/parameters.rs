@@ -207,9 +207,18 @@ reads! {
         "?R=1&x=1&on=true&x[a]=2" => r#"{"R":1,"on":true}"#,
     }
 
+    form_object_exploded_with_properties_of_any_number: Rgb = Parameter::query(
+        "params",
+        Shape::object(RGB).additional(&Shape::array(&Shape::STRING).or(Types::STRING)),
+    ), {
+        "?R=1&x=1&x=2,3&y=4,5" => r#"{"R":1,"x":["1","2,3"],"y":"4,5"}"#,
+    }
+
     form_object_joined: Rgb = Parameter::query("color", Shape::object(RGB)).explode(false), {
         "?color=R,100,G,200" => r#"{"R":100,"G":200}"#,
         "?color=" => "{}",
+        "?color=R%2C100%2CG%2C200" => r#"{"R":100,"G":200}"#,
+        "?color=a%2Cb,c%2Cd" => r#"{"a,b":"c,d"}"#,
         "?color=R,100,G" => "query parameter `color`: expected a value for each name",
     }
 
@@ -263,6 +272,7 @@ reads! {
         Shape::array(&Shape::STRING).or(Types::STRING),
     ), {
         "?v=a" => r#""a""#,
+        "?v=a,b" => r#""a,b""#,
         "?v=a&v=b" => r#"["a","b"]"#,
     }
 

@@ -231,8 +231,12 @@ impl Builder<'_, '_> {
             self.examples
                 .add_at(example, &value, &way, self.diagnostics);
         }
-        let is_deep = writing.style == ir::Style::DeepObject;
-        let shape = self.parameter_shape(&position, text, is_deep, location);
+        let mode = match (writing.style, writing.explode) {
+            (ir::Style::DeepObject, _) => Mode::Deep,
+            (ir::Style::Form | ir::Style::Matrix, true) => Mode::Exploded,
+            _ => Mode::Plain,
+        };
+        let shape = self.parameter_shape(&position, text, mode, location);
         let default = words.default.filter(|_| !data.required);
         let default = default.and_then(|default| self.default(default, &position));
         // A value that may be empty is null where it is. A string of any length is empty by itself.
@@ -261,7 +265,7 @@ impl Builder<'_, '_> {
         &mut self,
         position: &Position,
         text: Text,
-        is_deep: bool,
+        mode: Mode,
         location: Location,
     ) -> ir::ParameterShape {
         let delimiters = match text {
@@ -269,7 +273,6 @@ impl Builder<'_, '_> {
             Text::Delimited(delimiters) => delimiters,
         };
         let span = self.documents.view(location).span();
-        let mode = if is_deep { Mode::Deep } else { Mode::Plain };
         Shaper::new(self.types, span, mode, self.diagnostics).shape(position, &delimiters)
     }
 

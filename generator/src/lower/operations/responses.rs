@@ -6,6 +6,7 @@ use openapiv3::{Header, Operation, ParameterSchemaOrContent, ReferenceOr, Respon
 
 use super::bodies::{FoundMedia, is_json};
 use super::parameters::Text;
+use super::shapes::Mode;
 use super::{Builder, Finder, type_of};
 use crate::ir;
 use crate::lower::directions::Direction;
@@ -212,7 +213,7 @@ impl Builder<'_, '_> {
                 allow_empty_value: false,
                 allow_reserved: false,
             },
-            shape: self.parameter_shape(&position, text, false, location),
+            shape: self.parameter_shape(&position, text, Mode::Plain, location),
             apart_from: Vec::new(),
             documentation: words.of_value_described(header.description.as_deref(), self.documents),
             deprecated: words.deprecated || header.deprecated == Some(true),

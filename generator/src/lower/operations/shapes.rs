@@ -12,6 +12,8 @@ use crate::source::Span;
 pub(super) enum Mode {
     /// In a parameter or header.
     Plain,
+    /// In a parameter of the style `form` or `matrix`, exploded.
+    Exploded,
     /// In a parameter of the style `deepObject`.
     Deep,
     /// In a body of text or a form.
@@ -104,7 +106,7 @@ impl<'f, 't, 'd> Shaper<'f, 't, 'd> {
             ShapeKind::Map(value) => {
                 let mut text = object(delimiters);
                 let value = value.as_ref().map(|value| self.inner(value, &[]));
-                text.additional = Some(Box::new(value.unwrap_or_else(string)));
+                text.additional = Some(Box::new(value.unwrap_or_else(|| self.open())));
                 text
             }
             ShapeKind::Struct(declared) => {
@@ -117,7 +119,7 @@ impl<'f, 't, 'd> Shaper<'f, 't, 'd> {
                 }
                 let others = match &declared.additional {
                     Others::Closed => None,
-                    Others::Any => Some(string()),
+                    Others::Any => Some(self.open()),
                     Others::Each(value) => Some(self.inner(value, &[])),
                 };
                 let matching = declared.patterns.iter();
@@ -155,6 +157,20 @@ impl<'f, 't, 'd> Shaper<'f, 't, 'd> {
         }
     }
 
+    /// The shape of properties that nothing is said of: strings, or, where one may stand several
+    /// times, arrays of them.
+    fn open(&self) -> ParameterShape {
+        match self.mode {
+            Mode::Plain => string(),
+            Mode::Exploded | Mode::Deep | Mode::Form => {
+                let mut text = TextShape::of(JsonType::String);
+                text.add(JsonType::Array);
+                text.items = Some(Box::new(string()));
+                ParameterShape::Text(text)
+            }
+        }
+    }
+
     /// The shape of what stands in an array or object.
     fn inner(&mut self, position: &Position, delimiters: &[char]) -> ParameterShape {
         let shape = self.shape(position, delimiters);
@@ -166,7 +182,8 @@ impl<'f, 't, 'd> Shaper<'f, 't, 'd> {
             // Arrays of Swagger 2.0 say for themselves how they are written.
             ParameterShape::Text(text) => {
                 let is_composite = text.items.is_some() || text.types.contains(&JsonType::Object);
-                is_composite && self.mode == Mode::Plain && delimiters.is_empty()
+                let is_plain = matches!(self.mode, Mode::Plain | Mode::Exploded);
+                is_composite && is_plain && delimiters.is_empty()
             }
         };
         if is_nested {

@@ -7,7 +7,8 @@ use media::forms::{
 };
 use media::shelf::{
     self, AddBookBody, AddBookRequest, AddBookResponse, Book, GetCoverRequest, GetCoverResponse,
-    PutCoverRequest, PutCoverResponse, PutNumberRequest, PutNumberResponse, Shelf,
+    PutCoverRequest, PutCoverResponse, PutFilterRequest, PutFilterResponse, PutNumberRequest,
+    PutNumberResponse, Shelf,
 };
 use oasmith_runtime::server::axum::Router;
 use oasmith_runtime::server::axum::body::Body;
@@ -69,6 +70,15 @@ impl Shelf for Mirror {
             media_type: HeaderValue::from_static("image/gif"),
             body: "GIF89a".into(),
         }))
+    }
+
+    async fn put_filter(
+        &self,
+        _: Context,
+        request: PutFilterRequest,
+    ) -> Result<PutFilterResponse, Problem> {
+        let author = request.body.map(|filter| filter.author);
+        Ok(PutFilterResponse::Ok(format!("{author:?}")))
     }
 
     async fn put_number(
@@ -161,13 +171,13 @@ async fn the_media_type_of_a_body_is_its_variant() {
 async fn forms_are_read_by_their_encoding() {
     let form = "application/x-www-form-urlencoded";
     let sent = "title=Mo+mo&pages=7&tags=a%7Cb&author%5Bname%5D=Ende&author[born]=1929\
-                &extra=%7B%22a%22:true%7D&more=x";
+                &extra=%7B%22a%22:true%7D&more=x&more=y,z&once=a,b";
     let answer = send("POST", "/books", form, sent).await;
     let (_, answer) = answer.split_once("/books/1\n").expect("there is a body");
     assert_eq!(
         answer,
         "title=Mo+mo&pages=7&tags=a&tags=b&author=%7B%22name%22%3A%22Ende%22%2C%22born%22%3A1929%7D\
-         &extra=%7B%22a%22%3Atrue%7D&more=x"
+         &extra=%7B%22a%22%3Atrue%7D&more=x&more=y%2Cz&once=a%2Cb"
     );
     for (sent, fault) in [
         ("pages=7", "`title`"),
@@ -178,6 +188,19 @@ async fn forms_are_read_by_their_encoding() {
         let answer = send("POST", "/books", form, sent).await;
         assert!(answer.starts_with("400\n"), "{answer}");
         assert!(answer.contains(fault), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_without_fields_is_told_from_none() {
+    let form = "application/x-www-form-urlencoded";
+    for (media_type, sent, read) in [
+        ("", "", "None"),
+        (form, "", "Some(None)"),
+        (form, "author=Ende", "Some(Some(\"Ende\"))"),
+    ] {
+        let answer = send("PUT", "/filter", media_type, sent).await;
+        assert_eq!(answer, format!("200\ncontent-type: text/plain\n{read}"));
     }
 }
 

@@ -208,7 +208,8 @@ async fn only_bytes_are_streams() {
     };
     assert_eq!(post("audio/ogg", "OggS").await, "200 \"audio/ogg\" 4 0");
     assert!(post("audio/ogg", "OggS.").await.starts_with("400 "));
-    assert_eq!(post("audio/ogg", "").await, "200 nothing");
+    assert_eq!(post("audio/ogg", "").await, "200 \"audio/ogg\" 0 0");
+    assert_eq!(post("application/json", "").await, "200 nothing");
     assert_eq!(post("application/xml", "<n/>").await, "200 4 4");
     assert!(
         post("application/xml", "<number/>")

@@ -196,7 +196,10 @@ impl Shape {
             let may_hold = self.element().types.meets(Types::STRING);
             self.write_values(text.split(delimiter, may_hold)?, json)
         } else if self.is_object() && !is_scalar {
-            self.write_turns(text.split(delimiter, true)?, explode, json)
+            // Between a name and a value stands a delimiter: where there is none, those that are
+            // encoded are meant, as many clients encode all of them.
+            let may_hold = explode || text.has(delimiter);
+            self.write_turns(text.split(delimiter, may_hold)?, explode, json)
         } else {
             self.write_scalar(&text.decoded()?, json)
         }
@@ -300,7 +303,8 @@ impl Shape {
         }
     }
 
-    /// Writes a property that stands once, or as often as it has elements.
+    /// Writes a property that stands once, or as often as it has elements. What stands once and may
+    /// be a value of its own is that value, and no array.
     pub(in crate::server) fn write_repeated(
         &self,
         name: &str,
@@ -308,9 +312,10 @@ impl Shape {
         json: &mut Encoder,
     ) -> Result<(), Fault> {
         match &values[..] {
-            [only] if self.is_scalar() || !self.is_array() || self.is_joined => {
+            [only] if !self.is_array() || self.is_joined => {
                 self.write_joined(only.clone(), None, false, json)
             }
+            [only] if self.is_scalar() => self.write_scalar(&only.clone().decoded()?, json),
             _ if self.is_array() && !self.is_joined => self.write_values(values, json),
             _ => Err(format!("`{name}` stands more than once").into()),
         }

@@ -48,6 +48,15 @@ pub trait Shelf: Send + Sync + 'static {
         request: PutCoverRequest,
     ) -> impl Future<Output = Result<PutCoverResponse, Self::Error>> + Send;
 
+    /// The operation `putFilter`.
+    ///
+    /// `PUT /filter`
+    fn put_filter(
+        &self,
+        context: Context,
+        request: PutFilterRequest,
+    ) -> impl Future<Output = Result<PutFilterResponse, Self::Error>> + Send;
+
     /// The operation `putNumber`.
     ///
     /// `PUT /number`
@@ -175,6 +184,22 @@ pub enum PutCoverResponse {
     Ok(ByteStream),
 }
 
+/// The request of [`Shelf::put_filter`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutFilterRequest {
+    /// The body.
+    pub body: Option<PutFilterBody>,
+}
+
+/// The answers of [`Shelf::put_filter`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum PutFilterResponse {
+    /// What was understood.
+    ///
+    /// `200 OK`: `text/plain`
+    Ok(String),
+}
+
 /// The request of [`Shelf::put_number`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct PutNumberRequest {
@@ -190,6 +215,16 @@ pub enum PutNumberResponse {
         /// The status.
         status: StatusCode,
     },
+}
+
+/// The body of [`PutFilterRequest`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PutFilterBody {
+    /// The property `author`.
+    pub author: Option<String>,
+
+    /// The properties that the schema does not declare, kept as they came.
+    pub additional_properties: Object,
 }
 
 /// A value of `shelf.yaml#/components/schemas/Book`.

@@ -8,7 +8,8 @@ use media::forms::{
 };
 use media::shelf::{
     AddBookBody, AddBookRequest, AddBookResponse, GetCoverRequest, GetCoverResponse,
-    PutCoverRequest, PutCoverResponse, PutNumberRequest, PutNumberResponse, Shelf, ShelfClient,
+    PutCoverRequest, PutCoverResponse, PutFilterRequest, PutFilterResponse, PutNumberRequest,
+    PutNumberResponse, Shelf, ShelfClient,
 };
 use oasmith_runtime::client::testing::{
     Cases, Desk, Field, Refused, Sample, Tested, Wire, answers_alike, equal, requests_alike,
@@ -159,6 +160,14 @@ impl Shelf for ShelfImplementation {
         _: Context,
         request: PutCoverRequest,
     ) -> Result<PutCoverResponse, Refused> {
+        self.0.answer(request)
+    }
+
+    async fn put_filter(
+        &self,
+        _: Context,
+        request: PutFilterRequest,
+    ) -> Result<PutFilterResponse, Refused> {
         self.0.answer(request)
     }
 
@@ -378,6 +387,32 @@ fn shelf_put_cover() {
     let missing = &[];
     let call = &ShelfClient::put_cover;
     shelf().operation("PUT /cover", call, &requests, &answers, missing);
+}
+
+/// `PUT /filter`
+#[test]
+fn shelf_put_filter() {
+    fn request(sample: &mut Sample) -> Result<PutFilterRequest, String> {
+        Ok(PutFilterRequest {
+            body: sample.optional()?,
+        })
+    }
+    fn answer(sample: &mut Sample) -> Result<PutFilterResponse, String> {
+        Ok(PutFilterResponse::Ok(sample.value()?))
+    }
+    let requests = Cases {
+        rows: &[&[Field::Json(r#"{"author": "string"}"#)], &[Field::Absent]],
+        read: request,
+        same: equal,
+    };
+    let answers = Cases {
+        rows: &[&[Field::Json(r#""string""#)]],
+        read: answer,
+        same: equal,
+    };
+    let missing = &[];
+    let call = &ShelfClient::put_filter;
+    shelf().operation("PUT /filter", call, &requests, &answers, missing);
 }
 
 /// `PUT /number`

@@ -6,11 +6,13 @@ use oasmith_runtime::client::{
     Client, ClientError, FromResponse, IntoRequest, Request, Response, ResponseFault, Transport,
 };
 use oasmith_runtime::codec::{Bound, Rules};
+use oasmith_runtime::schema::Types;
 use oasmith_runtime::server::{Method, Operation, Parameter, Shape};
 
 use super::{
     AddBookBody, AddBookRequest, AddBookResponse, GetCoverRequest, GetCoverResponse,
-    PutCoverRequest, PutCoverResponse, PutNumberRequest, PutNumberResponse,
+    PutCoverRequest, PutCoverResponse, PutFilterRequest, PutFilterResponse, PutNumberRequest,
+    PutNumberResponse,
 };
 
 static ADD_BOOK: Operation = Operation::new("addBook", Method::POST, "/books")
@@ -28,6 +30,9 @@ static GET_COVER: Operation = Operation::new("getCover", Method::GET, "/cover");
 static PUT_COVER: Operation = Operation::new("putCover", Method::PUT, "/cover")
     .consumes(&["application/octet-stream"])
     .streams(&["application/octet-stream"]);
+
+static PUT_FILTER: Operation = Operation::new("putFilter", Method::PUT, "/filter")
+    .consumes(&["application/x-www-form-urlencoded"]);
 
 static PUT_NUMBER: Operation =
     Operation::new("putNumber", Method::PUT, "/number").consumes(&["text/plain"]);
@@ -70,6 +75,16 @@ impl<T: Transport> ShelfClient<T> {
         self.0.call(IntoRequest::into_request(request)).await
     }
 
+    /// The operation `putFilter`.
+    ///
+    /// `PUT /filter`
+    pub async fn put_filter(
+        &self,
+        request: PutFilterRequest,
+    ) -> Result<PutFilterResponse, ClientError<T::Error>> {
+        self.0.call(IntoRequest::into_request(request)).await
+    }
+
     /// The operation `putNumber`.
     ///
     /// `PUT /number`
@@ -95,12 +110,12 @@ static ADD_BOOK_BODY_FORM_SHAPE: Shape = Shape::object(&[
     (
         "author",
         Shape::object(&[("name", Shape::STRING), ("born", Shape::INTEGER)])
-            .additional(&Shape::STRING)
+            .additional(&Shape::array(&Shape::STRING).or(Types::STRING))
             .deep(),
     ),
     ("extra", Shape::JSON),
 ])
-.additional(&Shape::STRING);
+.additional(&Shape::array(&Shape::STRING).or(Types::STRING));
 
 static ADD_BOOK_CREATED_JSON_X_SHELVES: Parameter =
     Parameter::header("X-Shelves", Shape::array(&Shape::INTEGER))
@@ -117,7 +132,7 @@ static ADD_BOOK_CREATED_FORM_SHAPE: Shape = Shape::object(&[
     ("author", Shape::JSON),
     ("extra", Shape::JSON),
 ])
-.additional(&Shape::STRING);
+.additional(&Shape::array(&Shape::STRING).or(Types::STRING));
 
 static ADD_BOOK_CLIENT_ERROR_SHAPE: Shape = Shape::STRING;
 
@@ -228,6 +243,41 @@ impl FromResponse for PutCoverResponse {
         match response.status().as_u16() {
             200 => {
                 let body = response.of(&["application/octet-stream"])?.stream();
+                body.map(Self::Ok)
+            }
+            _ => response.unexpected_status(),
+        }
+    }
+}
+
+static PUT_FILTER_BODY_SHAPE: Shape = Shape::object(&[("author", Shape::STRING)])
+    .additional(&Shape::array(&Shape::STRING).or(Types::STRING));
+
+static PUT_FILTER_OK_SHAPE: Shape = Shape::STRING;
+
+impl IntoRequest for PutFilterRequest {
+    fn into_request(self) -> Request {
+        let request = Request::new(&PUT_FILTER).accept(&["text/plain"]);
+        match self.body {
+            Some(body) => request.form(
+                "application/x-www-form-urlencoded",
+                &body,
+                &PUT_FILTER_BODY_SHAPE,
+                Rules::NONE,
+            ),
+            None => request,
+        }
+    }
+}
+
+impl FromResponse for PutFilterResponse {
+    async fn from_response(response: &mut Response) -> Result<Self, ResponseFault> {
+        match response.status().as_u16() {
+            200 => {
+                let body = response
+                    .of(&["text/plain"])?
+                    .text(&PUT_FILTER_OK_SHAPE, Rules::NONE)
+                    .await;
                 body.map(Self::Ok)
             }
             _ => response.unexpected_status(),

@@ -8,6 +8,7 @@ use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
     Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional, required,
 };
+use oasmith_runtime::schema::Types;
 use oasmith_runtime::server::{
     FromRequest, IntoResponse, Method, Operation, Parameter, Rejection, Request, Response, Server,
     Shape, StatusCode,
@@ -15,8 +16,8 @@ use oasmith_runtime::server::{
 
 use super::{
     AddBookBody, AddBookRequest, AddBookResponse, Book, BookAuthor, BookExtra, GetCoverRequest,
-    GetCoverResponse, PutCoverRequest, PutCoverResponse, PutNumberRequest, PutNumberResponse,
-    Shelf,
+    GetCoverResponse, PutCoverRequest, PutCoverResponse, PutFilterBody, PutFilterRequest,
+    PutFilterResponse, PutNumberRequest, PutNumberResponse, Shelf,
 };
 
 static ADD_BOOK: Operation = Operation::new("addBook", Method::POST, "/books")
@@ -35,6 +36,9 @@ static PUT_COVER: Operation = Operation::new("putCover", Method::PUT, "/cover")
     .consumes(&["application/octet-stream"])
     .streams(&["application/octet-stream"]);
 
+static PUT_FILTER: Operation = Operation::new("putFilter", Method::PUT, "/filter")
+    .consumes(&["application/x-www-form-urlencoded"]);
+
 static PUT_NUMBER: Operation =
     Operation::new("putNumber", Method::PUT, "/number").consumes(&["text/plain"]);
 
@@ -47,6 +51,7 @@ pub fn server<T: Shelf>(implementation: T) -> Server {
         .operation(&ADD_BOOK, &implementation, T::add_book)
         .operation(&GET_COVER, &implementation, T::get_cover)
         .operation(&PUT_COVER, &implementation, T::put_cover)
+        .operation(&PUT_FILTER, &implementation, T::put_filter)
         .operation(&PUT_NUMBER, &implementation, T::put_number)
 }
 
@@ -64,12 +69,12 @@ static ADD_BOOK_BODY_FORM_SHAPE: Shape = Shape::object(&[
     (
         "author",
         Shape::object(&[("name", Shape::STRING), ("born", Shape::INTEGER)])
-            .additional(&Shape::STRING)
+            .additional(&Shape::array(&Shape::STRING).or(Types::STRING))
             .deep(),
     ),
     ("extra", Shape::JSON),
 ])
-.additional(&Shape::STRING);
+.additional(&Shape::array(&Shape::STRING).or(Types::STRING));
 
 impl FromRequest for AddBookBody {
     fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
@@ -115,7 +120,7 @@ static ADD_BOOK_CREATED_FORM_SHAPE: Shape = Shape::object(&[
     ("author", Shape::JSON),
     ("extra", Shape::JSON),
 ])
-.additional(&Shape::STRING);
+.additional(&Shape::array(&Shape::STRING).or(Types::STRING));
 
 static ADD_BOOK_CLIENT_ERROR_SHAPE: Shape = Shape::STRING;
 
@@ -198,6 +203,33 @@ impl IntoResponse for PutCoverResponse {
     }
 }
 
+static PUT_FILTER_BODY_SHAPE: Shape = Shape::object(&[("author", Shape::STRING)])
+    .additional(&Shape::array(&Shape::STRING).or(Types::STRING));
+
+impl FromRequest for PutFilterRequest {
+    fn from_request(request: &Request<'_>) -> Result<Self, Rejection> {
+        Ok(Self {
+            body: request.optional_form(&PUT_FILTER_BODY_SHAPE, Rules::NONE)?,
+        })
+    }
+}
+
+static PUT_FILTER_OK_SHAPE: Shape = Shape::STRING;
+
+impl IntoResponse for PutFilterResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => Response::text(
+                "text/plain",
+                StatusCode::OK,
+                &body,
+                &PUT_FILTER_OK_SHAPE,
+                Rules::NONE,
+            ),
+        }
+    }
+}
+
 static PUT_NUMBER_BODY_RULES: Rules = Rules::new().integral().minimum(Bound::inclusive("1"));
 
 static PUT_NUMBER_BODY_SHAPE: Shape = Shape::INTEGER;
@@ -217,6 +249,37 @@ impl IntoResponse for PutNumberResponse {
         }
     }
 }
+
+static PUT_FILTER_BODY: Table = Table::new("PutFilterBody", &[optional("author")]);
+
+impl Decode for PutFilterBody {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        let mut author = None;
+        let mut additional_properties = Object::new();
+        decoder.object(
+            &PUT_FILTER_BODY,
+            rules,
+            &mut [&mut author],
+            &mut additional_properties,
+        )?;
+        Ok(Self {
+            author,
+            additional_properties,
+        })
+    }
+}
+
+impl Encode for PutFilterBody {
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.object(
+            &PUT_FILTER_BODY,
+            &[&self.author],
+            &self.additional_properties,
+        );
+    }
+}
+
+oasmith_runtime::serde_through_codec!(PutFilterBody);
 
 static BOOK: Table = Table::new(
     "Book",

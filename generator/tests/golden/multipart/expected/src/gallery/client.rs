@@ -7,6 +7,7 @@ use oasmith_runtime::client::{
     ResponseFault, Transport,
 };
 use oasmith_runtime::codec::{Bound, Rules};
+use oasmith_runtime::schema::Types;
 use oasmith_runtime::server::{Method, Operation, Part, Shape};
 
 use super::{
@@ -184,7 +185,7 @@ static ADD_PICTURE_BODY_FRIENDS: Part =
 static ADD_PICTURE_BODY_PLACE: Part = Part::new(
     "place",
     Shape::object(&[("city", Shape::STRING)])
-        .additional(&Shape::STRING)
+        .additional(&Shape::array(&Shape::STRING).or(Types::STRING))
         .deep(),
 )
 .media_types(&["text/plain"]);

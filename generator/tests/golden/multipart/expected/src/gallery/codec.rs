@@ -8,6 +8,7 @@ use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
     Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional, required,
 };
+use oasmith_runtime::schema::Types;
 use oasmith_runtime::server::{
     FromRequest, IntoResponse, Method, Operation, Part, Rejection, Request, Response, Server,
     Shape, StatusCode,
@@ -167,7 +168,7 @@ static ADD_PICTURE_BODY_FRIENDS: Part =
 static ADD_PICTURE_BODY_PLACE: Part = Part::new(
     "place",
     Shape::object(&[("city", Shape::STRING)])
-        .additional(&Shape::STRING)
+        .additional(&Shape::array(&Shape::STRING).or(Types::STRING))
         .deep(),
 )
 .media_types(&["text/plain"]);
