@@ -8,6 +8,7 @@
 //!
 //! All is kept in `target/e2e/schemathesis`.
 
+mod accepted;
 mod case;
 mod document;
 mod report;
@@ -19,8 +20,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
+use self::accepted::Accepted;
 use self::case::{CASES, Case};
-use self::report::{Accepted, Failures};
+use self::report::Failures;
 use self::server::{Programs, Server};
 use super::Outcome;
 use super::python::Python;
@@ -88,7 +90,7 @@ pub(crate) fn schemathesis(
     for (case, failures) in cases.iter().zip(shown) {
         match failures {
             Err(fault) => faults.push(format!("{}: {fault}", case.name)),
-            Ok(failures) if update => accepted.update(case.name, failures),
+            Ok(failures) if update => accepted.update(case.name, &failures),
             Ok(failures) => {
                 let shown = failures.shown();
                 let unlike = accepted.compare(case.name, &failures);
@@ -157,8 +159,12 @@ fn show(
     let server = Server::start(place, case, &document, programs)?;
     let report = place.target.join(format!("{}.ndjson", case.name));
     let _ = fs::remove_file(&report);
-    let mut judge = python.command(&["-m", "schemathesis.cli", "run"]);
+    let settings = place.target.join(format!("{}.toml", case.name));
+    fs::write(&settings, case.settings()).map_err(|error| error.to_string())?;
+    let mut judge = python.command(&["-m", "schemathesis.cli", "--config-file"]);
     judge
+        .arg(settings)
+        .arg("run")
         .arg(&document.path)
         .args(["--url", &format!("{}{}", server.url, document.base_path)])
         .args(["--checks", "all", "--phases", "examples,coverage,fuzzing"])

@@ -25,7 +25,9 @@ async fn ask_of(credentials: Credentials, call: &str, headers: &[(&str, &str)]) 
         ""
     };
     let request = request.body(Body::from(body)).expect("it is a request");
-    let router: Router = mock::mock(credentials).into_router().expect("routes do not clash");
+    let router: Router = mock::mock(credentials)
+        .into_router()
+        .expect("routes do not clash");
     let response = router.oneshot(request).await.expect("it is infallible");
     let (head, body) = response.into_parts();
     let body = body.collect().await.expect("it has an end").to_bytes();

@@ -4,9 +4,9 @@
 pub(super) struct Case {
     /// Its name, and that of its document among what is kept.
     pub(super) name: &'static str,
-    /// The document, below the corpus.
+    /// The document, below the corpus or, where it is the repository's own, the repository.
     pub(super) document: &'static str,
-    /// The folder of the documents that it is one of, below the corpus, where it needs others.
+    /// The folder of the documents that it is one of, likewise, where it needs others.
     pub(super) root: Option<&'static str>,
     /// What serves it.
     pub(super) served: Served,
@@ -14,8 +14,23 @@ pub(super) struct Case {
     pub(super) without_paths: &'static [&'static str],
     /// Checks that mean nothing for what serves it.
     pub(super) without_checks: &'static [&'static str],
+    /// The credentials that the mock lets in and schemathesis sends, by the names of security schemes.
+    pub(super) credentials: &'static [(&'static str, Credentials)],
     /// How many requests are made of each operation in the phase that makes random ones.
     pub(super) examples: u32,
+}
+
+/// Credentials of a security scheme.
+#[derive(Copy, Clone)]
+pub(super) enum Credentials {
+    /// An API key.
+    Key(&'static str),
+    /// A user and a password.
+    Basic(&'static str, &'static str),
+    /// A token.
+    Bearer(&'static str),
+    /// What stands behind the name of another scheme of HTTP, which comes first.
+    Http(&'static str, &'static str),
 }
 
 /// What serves a document.
@@ -39,6 +54,7 @@ const MOCK: Case = Case {
     served: Served::Mock,
     without_paths: &[],
     without_checks: OF_MOCKS,
+    credentials: &[],
     examples: 15,
 };
 
@@ -59,11 +75,29 @@ pub(super) const CASES: [Case; 13] = [
     Case {
         name: "petstore-swagger",
         document: "readme-oas-examples/2.0/yaml/petstore.yaml",
+        credentials: &[
+            ("api_key", Credentials::Key("key")),
+            ("petstore_auth", Credentials::Bearer("token")),
+        ],
         ..MOCK
     },
     Case {
         name: "security",
         document: "readme-oas-examples/3.0/yaml/security.yaml",
+        credentials: &[
+            ("apiKey_cookie", Credentials::Key("cookie")),
+            ("apiKey_header", Credentials::Key("header")),
+            ("apiKey_query", Credentials::Key("query")),
+            ("basic", Credentials::Basic("ada", "lovelace")),
+            ("bearer", Credentials::Bearer("bearer")),
+            ("bearer_jwt", Credentials::Bearer("a.b.c")),
+            ("oauth2", Credentials::Bearer("any-flow")),
+            ("oauth2_authorizationCode", Credentials::Bearer("code")),
+            ("oauth2_clientCredentials", Credentials::Bearer("client")),
+            ("oauth2_implicit", Credentials::Bearer("implicit")),
+            ("oauth2_password", Credentials::Bearer("password")),
+            ("openIdConnect", Credentials::Bearer("identity")),
+        ],
         ..MOCK
     },
     Case {
@@ -95,6 +129,7 @@ pub(super) const CASES: [Case; 13] = [
         name: "matrix-public-rooms",
         document: "matrix-2026-07/data/api/server-server/public_rooms.yaml",
         root: Some("matrix-2026-07/data"),
+        credentials: &[("signedRequest", Credentials::Http("X-Matrix", "signed"))],
         ..MOCK
     },
     Case {
@@ -111,6 +146,8 @@ pub(super) const CASES: [Case; 13] = [
     },
     Case {
         name: "invites",
+        document: "spec/invites.yaml",
+        root: Some("spec"),
         served: Served::Invites,
         without_checks: &[],
         ..MOCK
@@ -118,6 +155,25 @@ pub(super) const CASES: [Case; 13] = [
 ];
 
 impl Case {
+    /// The configuration of schemathesis: the credentials that it sends.
+    pub(super) fn settings(&self) -> String {
+        let schemes = self.credentials.iter().map(|(scheme, credentials)| {
+            let keys = match credentials {
+                Credentials::Key(key) => format!("api_key = {key:?}"),
+                Credentials::Basic(user, password) => {
+                    format!("username = {user:?}\npassword = {password:?}")
+                }
+                Credentials::Bearer(token) => format!("bearer = {token:?}"),
+                // It knows no such schemes.
+                Credentials::Http(name, text) => {
+                    return format!("[headers]\nAuthorization = \"{name} {text}\"\n");
+                }
+            };
+            format!("[auth.openapi.{scheme}]\n{keys}\n")
+        });
+        schemes.collect()
+    }
+
     /// Whether some texts are empty, or one is in its name.
     pub(super) fn is_one_of(&self, texts: &[String]) -> bool {
         texts.is_empty() || texts.iter().any(|text| self.name.contains(text.as_str()))

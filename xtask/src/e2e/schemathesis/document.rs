@@ -26,30 +26,21 @@ pub(super) struct Prepared {
 pub(super) fn prepare(place: &Place, case: &Case) -> Result<Prepared, String> {
     let target = place.target.join("documents").join(case.name);
     fs::create_dir_all(&target).map_err(|error| error.to_string())?;
-    let (source, root, folder) = match (case.served, case.root) {
-        (Served::Invites, _) => {
-            let spec = place.workspace.join("spec");
-            // It is shown as it is, beside the files that it references.
-            return Ok(Prepared {
-                path: spec.join("invites.yaml"),
-                root: spec,
-                base_path: "/_matrix/federation/v1".to_owned(),
-            });
-        }
-        (_, Some(root)) => {
+    let base = match case.served {
+        Served::Invites => &place.workspace,
+        Served::Mock | Served::Petstore => &place.corpus,
+    };
+    let source = base.join(case.document);
+    let folder = match case.root {
+        None => target.clone(),
+        Some(root) => {
             let mut copy = Command::new("cp");
-            copy.arg("-RL")
-                .arg(place.corpus.join(root).join("."))
-                .arg(&target);
+            copy.arg("-RL").arg(base.join(root).join(".")).arg(&target);
             succeed(&mut copy)?;
             let below = Path::new(case.document).strip_prefix(root);
             let below = below.map_err(|error| error.to_string())?;
-            let folder = below.parent().map(|folder| target.join(folder));
-            (target.join(below), target.clone(), folder)
-        }
-        (_, None) => {
-            let source = place.corpus.join(case.document);
-            (source, target.clone(), Some(target.clone()))
+            let folder = below.parent().unwrap_or(Path::new(""));
+            target.join(folder)
         }
     };
     let mut document = read(&source)?;
@@ -61,18 +52,16 @@ pub(super) fn prepare(place: &Place, case: &Case) -> Result<Prepared, String> {
         }
     }
     // The implementation of the pet store refuses as its document says.
-    if case.served == Served::Mock {
+    if case.served != Served::Petstore {
         declare_refusals(&mut document);
     }
     let base_path = base_path(&document);
-    let path = folder
-        .unwrap_or_default()
-        .join(format!("{}.json", case.name.replace('-', "_")));
+    let path = folder.join(format!("{}.json", case.name.replace('-', "_")));
     let text = serde_json::to_string_pretty(&document).map_err(|error| error.to_string())?;
     fs::write(&path, text).map_err(|error| error.to_string())?;
     Ok(Prepared {
         path,
-        root,
+        root: target,
         base_path,
     })
 }
@@ -92,13 +81,18 @@ fn read(path: &Path) -> Result<Value, String> {
     serde_json::from_str(&documents.view(root).json()).map_err(|error| error.to_string())
 }
 
-/// What stands in front of the paths: that of the first server, where it is not a template.
+/// What stands in front of the paths: that of the first server, its variables by their defaults.
 fn base_path(document: &Value) -> String {
     if let Some(base) = document["basePath"].as_str() {
         return base.trim_end_matches('/').to_owned();
     }
-    let url = document["servers"][0]["url"].as_str().unwrap_or_default();
-    let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
+    let server = &document["servers"][0];
+    let mut url = server["url"].as_str().unwrap_or_default().to_owned();
+    for (name, variable) in server["variables"].as_object().into_iter().flatten() {
+        let default = variable["default"].as_str().unwrap_or_default();
+        url = url.replace(&format!("{{{name}}}"), default);
+    }
+    let behind = url.split_once("://").map_or(&*url, |(_, behind)| behind);
     let path = behind.find('/').map_or("", |at| &behind[at..]);
     path.trim_end_matches('/').to_owned()
 }
@@ -118,11 +112,12 @@ fn declare_refusals(document: &mut Value) {
             let Some(operation) = operation else {
                 continue;
             };
-            let responses = operation
-                .get_mut("responses")
-                .and_then(Value::as_object_mut);
-            // What declares no answer at all admits any.
-            if let Some(responses) = responses.filter(|responses| !responses.is_empty()) {
+            let responses = operation.entry("responses").or_insert_with(|| json!({}));
+            if let Some(responses) = responses.as_object_mut() {
+                // What declares no answer at all admits any, and schemathesis takes it for none.
+                if responses.is_empty() {
+                    responses.insert("200".to_owned(), json!({ "description": "Any." }));
+                }
                 responses.entry(status).or_insert_with(|| refusal.clone());
             }
             // Swagger 2.0 says of all answers together of which media types they are.

@@ -1,23 +1,33 @@
-//! What failed, and what is known to fail.
+//! What failed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use serde_json::{Value, json};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
 
 /// An operation and a check.
-type Failure = (String, String);
+pub(super) type Failure = (String, String);
 
 /// What stands for a check where an operation cannot be tested.
 const ERROR: &str = "error";
 
+/// What stands for a check where no request to an operation succeeded: most checks say nothing then.
+const NO_SUCCESS: &str = "no_success";
+
+/// How many bytes of a body are told.
+const TOLD: usize = 600;
+
 /// What failed in a case.
 pub(super) struct Failures {
-    /// What each failure says, the first time.
-    found: BTreeMap<Failure, String>,
+    /// What each failure says, each time.
+    pub(super) found: BTreeMap<Failure, Vec<String>>,
     requests: usize,
     operations: BTreeSet<String>,
+    /// The operations that answered with success.
+    succeeded: BTreeSet<String>,
 }
 
 impl Failures {
@@ -29,6 +39,7 @@ impl Failures {
             found: BTreeMap::new(),
             requests: 0,
             operations: BTreeSet::new(),
+            succeeded: BTreeSet::new(),
         };
         let mut is_finished = false;
         for line in text.lines() {
@@ -39,40 +50,60 @@ impl Failures {
             // It cannot test an operation, wholly or in part.
             if let Some(error) = event.get("NonFatalError") {
                 let label = error["label"].as_str().unwrap_or_default();
-                let failure = (label.to_owned(), ERROR.to_owned());
-                failures.found.insert(failure, error.to_string());
+                failures.add(label, ERROR, error["value"].to_string());
             }
             is_finished |= event.get("EngineFinished").is_some();
-            failures.add(&event["ScenarioFinished"]["recorder"]);
+            failures.add_all(&event["ScenarioFinished"]["recorder"]);
         }
-        if is_finished {
-            Ok(failures)
-        } else {
-            Err("the run did not end".to_owned())
+        if !is_finished {
+            return Err("the run did not end".to_owned());
         }
+        let without = failures.operations.difference(&failures.succeeded);
+        let without: Vec<_> = without.cloned().collect();
+        for label in without {
+            let is_told = (label.clone(), ERROR.to_owned());
+            if !failures.found.contains_key(&is_told) {
+                let said = "it answered no request with success".to_owned();
+                failures.add(&label, NO_SUCCESS, said);
+            }
+        }
+        Ok(failures)
     }
 
     /// Adds what a scenario recorded.
-    fn add(&mut self, recorder: &Value) {
+    fn add_all(&mut self, recorder: &Value) {
         let Some(label) = recorder["label"].as_str() else {
             return;
         };
         self.operations.insert(label.to_owned());
+        let made = recorder["interactions"].as_object();
+        let mut made = made.into_iter().flat_map(|made| made.values());
+        let is_success = |status: u64| (200..400).contains(&status);
+        if made.any(|made| {
+            made["response"]["status_code"]
+                .as_u64()
+                .is_some_and(is_success)
+        }) {
+            self.succeeded.insert(label.to_owned());
+        }
         let cases = recorder["checks"].as_object();
-        for checks in cases.into_iter().flat_map(|cases| cases.values()) {
+        for (case, checks) in cases.into_iter().flatten() {
             self.requests += 1;
             let checks = checks.as_array().into_iter().flatten();
             for check in checks.filter(|check| check["status"] == "failure") {
-                let name = check["name"].as_str().unwrap_or_default().to_owned();
+                let name = check["name"].as_str().unwrap_or_default();
                 let failure = &check["failure_info"]["failure"];
                 let said = [&failure["title"], &failure["message"]];
                 let said = said.map(|text| text.as_str().unwrap_or_default());
-                let code = check["failure_info"]["code_sample"].as_str();
-                let said = format!("{}: {}\n{}", said[0], said[1], code.unwrap_or_default());
-                let failure = (label.to_owned(), name);
-                self.found.entry(failure).or_insert(said);
+                let exchange = exchange(&recorder["interactions"][case]);
+                self.add(label, name, format!("{}: {}\n{exchange}", said[0], said[1]));
             }
         }
+    }
+
+    fn add(&mut self, label: &str, check: &str, said: String) {
+        let failure = (label.to_owned(), check.to_owned());
+        self.found.entry(failure).or_default().push(said);
     }
 
     /// What was done, in words.
@@ -82,70 +113,23 @@ impl Failures {
     }
 }
 
-/// The failures that are not ours, each with its case and a reason.
-pub(super) struct Accepted(BTreeMap<(String, Failure), String>);
+/// A request and its answer, in words.
+fn exchange(interaction: &Value) -> String {
+    let [request, response] = ["request", "response"].map(|key| &interaction[key]);
+    let [method, uri] = ["method", "uri"].map(|key| request[key].as_str().unwrap_or_default());
+    format!(
+        "{method} {uri}\n{}\n{}\n{} {}",
+        request["headers"],
+        body(&request["body"]),
+        response["status_code"],
+        body(&response["content"])
+    )
+}
 
-impl Accepted {
-    /// Reads the list.
-    pub(super) fn read(path: &Path) -> Result<Self, String> {
-        let wrong = |what: &str| format!("`{}`: {what}", path.display());
-        let text = fs::read_to_string(path).map_err(|error| wrong(&error.to_string()))?;
-        let list: Vec<Value> =
-            serde_json::from_str(&text).map_err(|error| wrong(&error.to_string()))?;
-        let mut accepted = BTreeMap::new();
-        for entry in list {
-            let keys = ["case", "operation", "check", "reason"];
-            let values = keys.map(|key| entry[key].as_str().map(str::to_owned));
-            let [Some(case), Some(operation), Some(check), Some(reason)] = values else {
-                return Err(wrong(
-                    "an entry has a `case`, `operation`, `check` and `reason`",
-                ));
-            };
-            accepted.insert((case, (operation, check)), reason);
-        }
-        Ok(Self(accepted))
-    }
-
-    /// Writes the list.
-    pub(super) fn write(&self, path: &Path) -> Result<(), String> {
-        let entries = self.0.iter().map(|((case, (operation, check)), reason)| {
-            json!({ "case": case, "operation": operation, "check": check, "reason": reason })
-        });
-        let entries: Vec<_> = entries.collect();
-        let text = serde_json::to_string_pretty(&entries).map_err(|error| error.to_string())?;
-        fs::write(path, text + "\n").map_err(|error| error.to_string())
-    }
-
-    /// How many there are of a case.
-    pub(super) fn count(&self, case: &str) -> usize {
-        self.0.keys().filter(|(of, _)| of == case).count()
-    }
-
-    /// Takes what failed in a case for all that fails in it. Reasons stay.
-    pub(super) fn update(&mut self, case: &str, failures: Failures) {
-        self.0
-            .retain(|(of, failure), _| of != case || failures.found.contains_key(failure));
-        for (failure, said) in failures.found {
-            let reason = format!("UNKNOWN: {said}");
-            self.0.entry((case.to_owned(), failure)).or_insert(reason);
-        }
-    }
-
-    /// What failed and is not in the list, and what is and did not.
-    pub(super) fn compare(&self, case: &str, failures: &Failures) -> Vec<String> {
-        let key = |failure: &Failure| (case.to_owned(), failure.clone());
-        let new = failures.found.iter();
-        let new = new.filter(|(failure, _)| !self.0.contains_key(&key(failure)));
-        let new = new.map(|((operation, check), said)| {
-            format!("{case}: {operation} fails `{check}`: {said}")
-        });
-        let gone = self.0.keys().filter(|(of, failure)| {
-            // Only what was shown can be missed.
-            of == case && !failures.found.contains_key(failure)
-        });
-        let gone = gone.map(|(_, (operation, check))| {
-            format!("{case}: {operation} does not fail `{check}` any more; take it off the list")
-        });
-        new.chain(gone).collect()
-    }
+/// The beginning of a body. It is told in Base64.
+fn body(told: &Value) -> String {
+    let encoded = told["$base64"].as_str().unwrap_or_default();
+    let mut bytes = STANDARD.decode(encoded).unwrap_or_default();
+    bytes.truncate(TOLD);
+    String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use oasmith::{Config, Runtime};
 
 use super::Place;
-use super::case::{Case, Served};
+use super::case::{Case, Credentials, Served};
 use super::document::{self, Prepared};
 use crate::process;
 
@@ -89,7 +89,19 @@ impl Server {
                     .arg("--cache")
                     .arg(&place.target)
                     .arg(format!("--runtime=path:{}", runtime.display()))
+                    // Schemas are judged by their words: integers end nowhere, and what is said of
+                    // elements says nothing of what is no array.
+                    .args(["--numbers", "exact", "--implied-types", "false"])
                     .env("CARGO_TARGET_DIR", place.workspace.join("target"));
+                for (scheme, credentials) in case.credentials {
+                    let text = match credentials {
+                        Credentials::Key(text)
+                        | Credentials::Bearer(text)
+                        | Credentials::Http(_, text) => (*text).to_owned(),
+                        Credentials::Basic(user, password) => format!("{user}:{password}"),
+                    };
+                    command.arg("--credentials").arg(format!("{scheme}={text}"));
+                }
                 command
             }
             Served::Petstore => listening(programs.petstore.as_ref())?,
