@@ -282,7 +282,7 @@ mod tests {
             faulty.unwrap_err(),
             Problem::new(StatusCode::NOT_IMPLEMENTED).detail(
                 "no sample keeps to the spec: as one has it, the server answered 200, and the body \
-                 is not what the spec says: expected an integer, found true"
+                 is not what the spec says: expected an integer, found a boolean"
             )
         );
         let missing = answer::<Number>(&[], &HeaderMap::new()).await;
