@@ -199,7 +199,7 @@ fn call(route: &Route<Endpoint>, values: Captures, mut request: http::Request<Bo
         values,
     };
     if let Some(layered) = layered {
-        return State::Layered(layered.call(request, path), operation);
+        return State::Layered(layered.call(request, path));
     }
     let (head, body) = request.into_parts();
     State::Working(Work::new(
@@ -221,13 +221,12 @@ enum State {
     /// No operation answers.
     Refused(Option<http::Response<Body>>),
     Working(Work),
-    Layered(super::layer::Future, &'static Operation),
+    Layered(super::layer::Future),
 }
 
 /// An operation at work.
 pub(super) struct Work {
     answer: Answer,
-    operation: &'static Operation,
     settings: Settings,
 }
 
@@ -249,7 +248,6 @@ impl Work {
         };
         Self {
             answer: handler(received),
-            operation,
             settings,
         }
     }
@@ -273,14 +271,9 @@ impl Future for ResponseFuture {
                 // It has answered already.
                 None => return Poll::Pending,
             },
-            State::Working(work) => {
-                let mut response = task::ready!(work.poll(context));
-                response.extensions_mut().insert(work.operation);
-                response
-            }
-            State::Layered(answer, operation) => {
-                let Ok(mut response) = task::ready!(answer.as_mut().poll(context));
-                response.extensions_mut().insert(*operation);
+            State::Working(work) => task::ready!(work.poll(context)),
+            State::Layered(answer) => {
+                let Ok(response) = task::ready!(answer.as_mut().poll(context));
                 response
             }
         };
