@@ -46,20 +46,20 @@ impl Row {
         &self.costs[server as usize]
     }
 
-    /// The median of the ratios of one server to another, run by run.
-    fn ratio(&self, server: Server, other: Server, of: fn(&Run) -> f64) -> f64 {
+    /// The median of the ratios of one server to another, run by run; `None` where nothing was run.
+    fn ratio(&self, server: Server, other: Server, of: fn(&Run) -> f64) -> Option<f64> {
         let pairs = self.cost(server).runs.iter().zip(&self.cost(other).runs);
         median(pairs.map(|(run, other)| of(run) / of(other)))
     }
 
     /// The part of a request's time that routing takes.
     fn routed(&self) -> Option<f64> {
-        Some(self.routing? / self.cost(Server::Generated).median(Run::cost) / 1e9)
+        Some(self.routing? / self.cost(Server::Generated).median(Run::cost)? / 1e9)
     }
 }
 
 impl Cost {
-    fn median(&self, of: fn(&Run) -> f64) -> f64 {
+    fn median(&self, of: fn(&Run) -> f64) -> Option<f64> {
         median(self.runs.iter().map(of))
     }
 
@@ -74,11 +74,16 @@ impl Cost {
     }
 }
 
-/// The middle one; 0 where there is none.
-fn median(values: impl Iterator<Item = f64>) -> f64 {
+/// The middle one; `None` where there is none.
+fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
     let mut values: Vec<_> = values.collect();
     values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
+    values.get(values.len() / 2).copied()
+}
+
+/// A number with so many digits behind the point; `-` where there is none.
+fn number(value: Option<f64>, digits: usize) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"))
 }
 
 impl Costs {
@@ -132,18 +137,18 @@ impl Display for Costs {
                     bytes,
                     instructions,
                 } = cost.counted;
-                let instructions =
-                    instructions.map_or_else(|| "-".to_owned(), |count| format!("{count:.0}"));
+                let microseconds = cost.median(Run::cost).map(|seconds| seconds * 1e6);
                 writeln!(
                     formatter,
-                    "{:22} {:10} {:>7.0}/s {:>9.3} {:>6.2} us {:>9.3} {instructions:>12} {allocations:>11.2} {bytes:>9.0}",
+                    "{:22} {:10} {:>7}/s {:>9} {:>6} us {:>9} {:>12} {allocations:>11.2} {bytes:>9.0}",
                     row.name,
                     server.name(),
-                    cost.median(Run::rate),
-                    row.ratio(server, Server::ByHand, Run::rate),
-                    cost.median(Run::cost) * 1e6,
+                    number(cost.median(Run::rate), 0),
+                    number(row.ratio(server, Server::ByHand, Run::rate), 3),
+                    number(microseconds, 2),
                     // As a speed, too: more is better in both columns.
-                    row.ratio(Server::ByHand, server, Run::cost),
+                    number(row.ratio(Server::ByHand, server, Run::cost), 3),
+                    number(instructions, 0),
                 )?;
             }
             if let (Some(routing), Some(part)) = (row.routing, row.routed()) {
