@@ -166,7 +166,7 @@ impl<'s> Finder<'s, '_, '_> {
     /// The kind of a media type. A range with a schema of arrays or objects means JSON.
     fn kind(&mut self, media_type: &str, object: &MediaType, direction: Direction) -> Kind {
         let essence = essence(media_type);
-        let has_range = essence.ends_with("/*");
+        let has_range = is_range(media_type);
         let source = object
             .schema
             .as_ref()
@@ -181,6 +181,7 @@ impl<'s> Finder<'s, '_, '_> {
             "multipart/form-data" if !is_answer => Kind::Multipart,
             "text/event-stream" if is_answer => Kind::Events,
             essence if is_answer && is_json_lines(essence) => Kind::Lines,
+            _ if has_range && self.is_structured(source) => Kind::Json,
             _ if has_range => Kind::Open,
             essence if is_xml(essence) => Kind::Bytes,
             essence if essence.starts_with("text/") && essence != "text/event-stream" => Kind::Text,
@@ -276,6 +277,17 @@ impl<'s> Finder<'s, '_, '_> {
         let position = position.clone();
         match kind {
             Kind::Json => {
+                if let Some(range) = media_types.iter().find(|name| is_range(name))
+                    && let Some(place) = of_schema
+                {
+                    let span = self.documents.view(place.location).span();
+                    self.diagnostics
+                        .note(
+                            span,
+                            format!("a body of `{range}` with this schema is taken as JSON"),
+                        )
+                        .help("name the media types of the body, such as `application/json`");
+                }
                 find(self, &position);
                 FoundValue::Json(position)
             }
@@ -311,24 +323,7 @@ impl<'s> Finder<'s, '_, '_> {
                 FoundValue::Bytes
             }
             Kind::Binary => FoundValue::Stream,
-            Kind::Open => {
-                let is_range = media_types.iter().any(|name| name.contains("/*"));
-                let is_json = is_range && !self.is_binary(source) && self.is_structured(source);
-                let Some(place) = of_schema.filter(|_| is_json) else {
-                    return FoundValue::Content;
-                };
-                let media_type = media_types.join("`, `");
-                let span = self.documents.view(place.location).span();
-                self.diagnostics
-                    .note(
-                        span,
-                        format!("a body of `{media_type}` with this schema is taken as JSON"),
-                    )
-                    .help("name the media types of the body, such as `application/json`");
-                let position = Some(self.position_of(place));
-                find(self, &position);
-                FoundValue::Json(position)
-            }
+            Kind::Open => FoundValue::Content,
         }
     }
 
@@ -443,6 +438,11 @@ impl Builder<'_, '_> {
 fn essence(media_type: &str) -> String {
     let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()
+}
+
+/// Whether a media type stands for all of a kind.
+fn is_range(media_type: &str) -> bool {
+    essence(media_type).ends_with("/*")
 }
 
 /// Whether a media type is JSON (RFC 8259, and the suffix of RFC 6839).

@@ -451,15 +451,16 @@ fn is_content_type(name: &str) -> bool {
     name.eq_ignore_ascii_case("content-type")
 }
 
-/// Has a header that the spec declares and a body say the same media type: that of the header where it leaves open what
-/// the body is.
+/// Has a header that the spec declares and a body say the same media type: that of the header where it has one and leaves
+/// open what the body is.
 fn agree(headers: &mut [Option<String>], index: usize, body: Option<&mut ir::SampleBody>) {
     let (Some(header), Some(body)) = (headers.get_mut(index), body) else {
         return;
     };
     let said = header
         .as_ref()
-        .and_then(|json| serde_json::from_str(json).ok());
+        .and_then(|json| serde_json::from_str::<String>(json).ok())
+        .filter(|said| said.contains('/'));
     match (said, &body.value) {
         (Some(said), ir::SampleValue::Bytes(_)) => body.media_type = said,
         _ => *header = Some(serde_json::Value::from(body.media_type.as_str()).to_string()),

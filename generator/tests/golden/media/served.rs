@@ -2,8 +2,8 @@
 
 use http_body_util::BodyExt as _;
 use media::forms::{
-    self, Forms, GetAnyRequest, GetAnyResponse, GetFileRequest, GetFileResponse, SendFormRequest,
-    SendFormResponse,
+    self, Forms, GetAnyRequest, GetAnyResponse, GetEitherOk, GetEitherRequest, GetEitherResponse,
+    GetFileRequest, GetFileResponse, SendFormRequest, SendFormResponse,
 };
 use media::shelf::{
     self, AddBookBody, AddBookRequest, AddBookResponse, Book, GetCoverRequest, GetCoverResponse,
@@ -112,6 +112,14 @@ impl Forms for Mirror {
             media_type: HeaderValue::from_static("audio/ogg"),
             body: "OggS".into(),
         }))
+    }
+
+    async fn get_either(
+        &self,
+        _: Context,
+        _: GetEitherRequest,
+    ) -> Result<GetEitherResponse, Problem> {
+        Ok(GetEitherResponse::Ok(GetEitherOk::default()))
     }
 }
 
@@ -248,6 +256,10 @@ async fn bytes_and_texts_pass() {
     assert_eq!(
         send("GET", "/any", "", "").await,
         "200\ncontent-type: audio/ogg\nOggS"
+    );
+    assert_eq!(
+        send("GET", "/either", "", "").await,
+        "200\ncontent-type: application/json\n{}"
     );
     assert_eq!(send("PUT", "/number", "text/plain", "409").await, "409\n");
     assert_eq!(send("PUT", "/number", "", "").await, "204\n");

@@ -8,6 +8,7 @@ mod codec;
 
 use std::future::Future;
 
+use oasmith_runtime::Object;
 use oasmith_runtime::server::{ByteStream, Content, Context, IntoErrorResponse};
 
 pub use self::codec::server;
@@ -46,6 +47,15 @@ pub trait Forms: Send + Sync + 'static {
         context: Context,
         request: GetAnyRequest,
     ) -> impl Future<Output = Result<GetAnyResponse, Self::Error>> + Send;
+
+    /// The operation `getEither`.
+    ///
+    /// `GET /either`
+    fn get_either(
+        &self,
+        context: Context,
+        request: GetEitherRequest,
+    ) -> impl Future<Output = Result<GetEitherResponse, Self::Error>> + Send;
 }
 
 /// The request of [`Forms::send_form`].
@@ -90,6 +100,19 @@ pub enum GetAnyResponse {
     Ok(Content),
 }
 
+/// The request of [`Forms::get_either`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetEitherRequest {}
+
+/// The answers of [`Forms::get_either`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetEitherResponse {
+    /// A count.
+    ///
+    /// `200 OK`: `application/json`, `*/*`
+    Ok(GetEitherOk),
+}
+
 /// The body of [`SendFormRequest`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct SendFormBody {
@@ -116,4 +139,14 @@ impl SendFormBody {
             ids: None,
         }
     }
+}
+
+/// The body of [`GetEitherResponse::Ok`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GetEitherOk {
+    /// The property `count`.
+    pub count: Option<i64>,
+
+    /// The properties that the schema does not declare, kept as they came.
+    pub additional_properties: Object,
 }

@@ -9,8 +9,8 @@ use oasmith_runtime::codec::Rules;
 use oasmith_runtime::server::{Method, Operation, Shape};
 
 use super::{
-    GetAnyRequest, GetAnyResponse, GetFileRequest, GetFileResponse, SendFormRequest,
-    SendFormResponse,
+    GetAnyRequest, GetAnyResponse, GetEitherRequest, GetEitherResponse, GetFileRequest,
+    GetFileResponse, SendFormRequest, SendFormResponse,
 };
 
 static SEND_FORM: Operation = Operation::new("sendForm", Method::POST, "/forms")
@@ -19,6 +19,8 @@ static SEND_FORM: Operation = Operation::new("sendForm", Method::POST, "/forms")
 static GET_FILE: Operation = Operation::new("getFile", Method::GET, "/file");
 
 static GET_ANY: Operation = Operation::new("getAny", Method::GET, "/any");
+
+static GET_EITHER: Operation = Operation::new("getEither", Method::GET, "/either");
 
 /// Calls the operations of `Forms` on a server.
 #[derive(Clone, Debug)]
@@ -55,6 +57,16 @@ impl<T: Transport> FormsClient<T> {
         &self,
         request: GetAnyRequest,
     ) -> Result<GetAnyResponse, ClientError<T::Error>> {
+        self.0.call(IntoRequest::into_request(request)).await
+    }
+
+    /// The operation `getEither`.
+    ///
+    /// `GET /either`
+    pub async fn get_either(
+        &self,
+        request: GetEitherRequest,
+    ) -> Result<GetEitherResponse, ClientError<T::Error>> {
         self.0.call(IntoRequest::into_request(request)).await
     }
 }
@@ -118,6 +130,27 @@ impl FromResponse for GetAnyResponse {
         match response.status().as_u16() {
             200 => {
                 let body = response.of(&["*/*"])?.content();
+                body.map(Self::Ok)
+            }
+            _ => response.unexpected_status(),
+        }
+    }
+}
+
+impl IntoRequest for GetEitherRequest {
+    fn into_request(self) -> Request {
+        Request::new(&GET_EITHER).accept(&["application/json", "*/*"])
+    }
+}
+
+impl FromResponse for GetEitherResponse {
+    async fn from_response(response: &mut Response) -> Result<Self, ResponseFault> {
+        match response.status().as_u16() {
+            200 => {
+                let body = response
+                    .of(&["application/json", "*/*"])?
+                    .json(Rules::NONE)
+                    .await;
                 body.map(Self::Ok)
             }
             _ => response.unexpected_status(),

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
     Bound, Closed, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional,
     required,
@@ -14,8 +15,8 @@ use oasmith_runtime::server::{
 };
 
 use super::{
-    Forms, GetAnyRequest, GetAnyResponse, GetFileRequest, GetFileResponse, SendFormBody,
-    SendFormRequest, SendFormResponse,
+    Forms, GetAnyRequest, GetAnyResponse, GetEitherOk, GetEitherRequest, GetEitherResponse,
+    GetFileRequest, GetFileResponse, SendFormBody, SendFormRequest, SendFormResponse,
 };
 
 static SEND_FORM: Operation = Operation::new("sendForm", Method::POST, "/forms")
@@ -24,6 +25,8 @@ static SEND_FORM: Operation = Operation::new("sendForm", Method::POST, "/forms")
 static GET_FILE: Operation = Operation::new("getFile", Method::GET, "/file");
 
 static GET_ANY: Operation = Operation::new("getAny", Method::GET, "/any");
+
+static GET_EITHER: Operation = Operation::new("getEither", Method::GET, "/either");
 
 /// Serves an implementation of [`Forms`].
 ///
@@ -34,6 +37,7 @@ pub fn server<T: Forms>(implementation: T) -> Server {
         .operation(&SEND_FORM, &implementation, T::send_form)
         .operation(&GET_FILE, &implementation, T::get_file)
         .operation(&GET_ANY, &implementation, T::get_any)
+        .operation(&GET_EITHER, &implementation, T::get_either)
 }
 
 static SEND_FORM_BODY_SHAPE: Shape = Shape::object(&[
@@ -87,6 +91,20 @@ impl IntoResponse for GetAnyResponse {
     }
 }
 
+impl FromRequest for GetEitherRequest {
+    fn from_request(_: &Request<'_>) -> Result<Self, Rejection> {
+        Ok(Self {})
+    }
+}
+
+impl IntoResponse for GetEitherResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => Response::checked_json(StatusCode::OK, &body, Rules::NONE),
+        }
+    }
+}
+
 static SEND_FORM_BODY: Table = Table::new(
     "SendFormBody",
     &[
@@ -129,3 +147,30 @@ impl Encode for SendFormBody {
 }
 
 oasmith_runtime::serde_through_codec!(SendFormBody);
+
+static GET_EITHER_OK: Table = Table::new("GetEitherOk", &[optional("count")]);
+
+impl Decode for GetEitherOk {
+    fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
+        let mut count = None;
+        let mut additional_properties = Object::new();
+        decoder.object(
+            &GET_EITHER_OK,
+            rules,
+            &mut [&mut count],
+            &mut additional_properties,
+        )?;
+        Ok(Self {
+            count,
+            additional_properties,
+        })
+    }
+}
+
+impl Encode for GetEitherOk {
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.object(&GET_EITHER_OK, &[&self.count], &self.additional_properties);
+    }
+}
+
+oasmith_runtime::serde_through_codec!(GetEitherOk);
