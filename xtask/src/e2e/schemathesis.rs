@@ -98,6 +98,7 @@ pub(crate) fn schemathesis(
                     let known = accepted.count(case.name);
                     let known = match known {
                         0 => String::new(),
+                        1 => ", a failure that is not ours".to_owned(),
                         known => format!(", {known} failures that are not ours"),
                     };
                     lines.push(format!("{}: {shown}{known}", case.name));
