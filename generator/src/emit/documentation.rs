@@ -1,4 +1,5 @@
-//! Prints documentation: one attribute a line, since that is what `prettyplease` turns into `///`.
+//! Prints documentation: one attribute for all its lines, which `prettyplease` makes a comment and
+//! `layout` lines of `///`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -26,16 +27,14 @@ pub(super) fn attributes(
         &documentation.0
     };
     let note = deprecated.then(|| paragraph("**Deprecated.**"));
-    let lines: TokenStream = lines(text).iter().map(|line| attribute(line)).collect();
+    let lines = lines(text);
+    let lines = attribute(lines.iter().map(String::as_str));
     quote!(#lines #note)
 }
 
 /// What follows a documentation as a paragraph of its own.
 pub(super) fn paragraph(text: &str) -> TokenStream {
-    std::iter::once("")
-        .chain(text.lines())
-        .map(attribute)
-        .collect()
+    attribute(std::iter::once("").chain(text.lines()))
 }
 
 /// A documentation as the `//!` lines at the top of a file.
@@ -67,13 +66,22 @@ fn lines(text: &str) -> Vec<String> {
     }
 }
 
-fn attribute(line: &str) -> TokenStream {
-    let line = if line.is_empty() {
-        String::new()
+/// The attribute of some lines. Those that no block comment may hold have an attribute each.
+fn attribute<'t>(lines: impl Iterator<Item = &'t str>) -> TokenStream {
+    let lines = lines.map(|line| match line {
+        "" => String::new(),
+        line => format!(" {line}"),
+    });
+    let lines: Vec<_> = lines.collect();
+    let text = lines.join("\n");
+    let is_comment = !text.contains("/*") && !text.contains("*/") && !text.ends_with('/');
+    if lines.is_empty() {
+        TokenStream::new()
+    } else if is_comment {
+        quote!(#[doc = #text])
     } else {
-        format!(" {line}")
-    };
-    quote!(#[doc = #line])
+        quote!(#(#[doc = #lines])*)
+    }
 }
 
 /// A text of the spec as a code span of Markdown.

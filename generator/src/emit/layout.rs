@@ -34,7 +34,8 @@ pub(super) fn layout(item: &str) -> String {
         let body = rest.trim_start_matches(' ');
         let indent = rest.len() - body.len();
         let line = body.split('\n').next().unwrap_or_default();
-        let is_documentation = line.starts_with("///");
+        let comment = block_comment(body);
+        let is_documentation = comment.is_some() || line.starts_with("///");
         let is_method = line.starts_with("async fn ") || line.starts_with("type ");
         let begins_member = (is_documentation || is_method) && !in_attributes && !in_tuple;
         if begins_member && output.ends_with([',', ';', '}']) {
@@ -43,6 +44,11 @@ pub(super) fn layout(item: &str) -> String {
         in_attributes = is_documentation || line.starts_with("#[");
         if !output.is_empty() {
             output.push('\n');
+        }
+        if let Some(lines) = comment {
+            print_documentation(lines, indent, &mut output);
+            rest = &body[lines.len() + "/***/\n".len()..];
+            continue;
         }
         let joined = if in_attributes || is_simple(line, indent) {
             None
@@ -75,6 +81,22 @@ pub(super) fn layout(item: &str) -> String {
     }
     output.push('\n');
     output
+}
+
+/// What the documentation at the start of the text says, where it is a block comment. A line break
+/// stands behind it.
+fn block_comment(text: &str) -> Option<&str> {
+    Some(text.strip_prefix("/**")?.split_once("*/\n")?.0)
+}
+
+/// Prints the lines of a documentation.
+fn print_documentation(lines: &str, indent: usize, output: &mut String) {
+    for (index, line) in lines.split('\n').enumerate() {
+        if index > 0 {
+            output.push('\n');
+        }
+        output.extend([&*spaces(indent), "///", line]);
+    }
 }
 
 /// The greatest width of a line in which no list can be too wide for rustfmt.
@@ -113,6 +135,14 @@ fn is_simple(line: &str, indent: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_block_comment_becomes_lines() {
+        let item =
+            "pub struct Room {\n    /** A *name*.\n\n **Short.***/\n    pub name: String,\n}\n";
+        let lines = "pub struct Room {\n    /// A *name*.\n    ///\n    /// **Short.**\n    pub name: String,\n}\n";
+        assert_eq!(layout(item), lines);
+    }
 
     #[test]
     fn a_simple_line_is_what_printing_would_make_of_it() {
