@@ -73,7 +73,8 @@ pub(super) fn join(text: &str) -> Option<(String, usize)> {
             }
             '\n' => {
                 let next = rest.trim_start_matches(['\n', ' ']);
-                if next.starts_with("//") && !open.is_empty() {
+                let is_documentation = next.starts_with("//") || next.starts_with("/*");
+                if is_documentation && !open.is_empty() {
                     return None;
                 }
                 let ended = joined.is_empty()
@@ -151,26 +152,18 @@ pub(super) fn opens_literal(before: &str) -> bool {
 /// The length of what stands in front of the first character that may be more than itself: one of
 /// a bracket, comma or line break, and those that [`literal`] looks at.
 pub(super) fn plain(text: &str) -> usize {
-    let special = text.bytes().position(|byte| {
-        matches!(
-            byte,
-            b'(' | b')'
-                | b'['
-                | b']'
-                | b'<'
-                | b'>'
-                | b'{'
-                | b'}'
-                | b','
-                | b'\n'
-                | b'-'
-                | b'='
-                | b'r'
-                | b'\''
-                | b'"'
-        )
-    });
-    special.unwrap_or(text.len())
+    let bytes = text.as_bytes();
+    let is_special = |&index: &usize| {
+        let begins = |next: &[u8]| bytes.get(index + 1).is_some_and(|byte| next.contains(byte));
+        match bytes[index] {
+            b'(' | b')' | b'[' | b']' | b'<' | b'>' | b'{' | b'}' => true,
+            b',' | b'\n' | b'\'' | b'"' => true,
+            b'-' | b'=' => begins(b">"),
+            b'r' => begins(b"\"#"),
+            _ => false,
+        }
+    };
+    (0..bytes.len()).find(is_special).unwrap_or(bytes.len())
 }
 
 /// The length of the string or character literal, the lifetime or the arrow at the start of the

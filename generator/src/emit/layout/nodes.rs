@@ -1,14 +1,15 @@
 //! A statement as a tree of its brackets.
 
+use std::ops::Deref;
 use std::rc::Rc;
 
 use super::join::{literal, opens_literal, plain};
 
-/// A piece of a statement.
+/// A node of a statement. Nodes that stand side by side in a slice do so in the statement too.
 #[derive(Clone)]
 pub(super) enum Node<'a> {
     /// Text that is never broken.
-    Text(&'a str),
+    Text(Piece<'a>),
     /// What stands in brackets. It is shared, since statements are taken apart in many ways.
     List(Rc<List<'a>>),
 }
@@ -17,8 +18,50 @@ pub(super) enum Node<'a> {
 pub(super) struct List<'a> {
     pub(super) open: char,
     /// With its brackets, on one line.
-    pub(super) text: &'a str,
+    pub(super) text: Piece<'a>,
     pub(super) items: Vec<Vec<Node<'a>>>,
+}
+
+/// A piece of a statement, which knows what follows it there: so pieces become one text without
+/// being copied.
+#[derive(Copy, Clone)]
+pub(super) struct Piece<'a> {
+    /// The statement from here on.
+    statement: &'a str,
+    length: usize,
+}
+
+impl<'a> Piece<'a> {
+    /// What stands from here to the end of a piece behind this one.
+    fn to(self, last: Self) -> &'a str {
+        let between = self.statement.len() - last.statement.len();
+        &self.statement[..between + last.length]
+    }
+
+    fn split_at(self, length: usize) -> (Self, Self) {
+        let behind = Self {
+            statement: &self.statement[length..],
+            length: self.length - length,
+        };
+        (Self { length, ..self }, behind)
+    }
+}
+
+impl Deref for Piece<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.statement[..self.length]
+    }
+}
+
+impl<'a> Node<'a> {
+    fn piece(&self) -> Piece<'a> {
+        match self {
+            Node::Text(text) => *text,
+            Node::List(list) => list.text,
+        }
+    }
 }
 
 /// The nodes of a statement on one line.
@@ -56,13 +99,24 @@ impl<'a> Parser<'a> {
                     continue;
                 }
             }
-            push_text(&mut nodes, &self.text[start..self.position]);
+            push_text(&mut nodes, self.piece(start));
             nodes.push(Node::List(Rc::new(self.list(character))));
             start = self.position;
         }
-        let last = &self.text[start..self.position];
-        push_text(&mut nodes, if in_list { last.trim_end() } else { last });
+        let mut last = self.piece(start);
+        if in_list {
+            last.length = last.trim_end().len();
+        }
+        push_text(&mut nodes, last);
         nodes
+    }
+
+    /// What stands from there to here.
+    fn piece(&self, start: usize) -> Piece<'a> {
+        Piece {
+            statement: &self.text[start..],
+            length: self.position - start,
+        }
     }
 
     /// The list whose opening bracket is next.
@@ -85,13 +139,13 @@ impl<'a> Parser<'a> {
         }
         List {
             open,
-            text: &self.text[start..self.position],
+            text: self.piece(start),
             items,
         }
     }
 }
 
-fn push_text<'a>(nodes: &mut Vec<Node<'a>>, text: &'a str) {
+fn push_text<'a>(nodes: &mut Vec<Node<'a>>, text: Piece<'a>) {
     if !text.is_empty() {
         nodes.push(Node::Text(text));
     }
@@ -108,9 +162,10 @@ pub(super) fn links<'a>(nodes: &[Node<'a>]) -> Vec<Vec<Node<'a>>> {
             Node::List(_) => current.push(node.clone()),
             Node::Text(text) => {
                 let start = link(nodes, index).unwrap_or(text.len());
-                push_text(current, &text[..start]);
-                if start < text.len() {
-                    links.push(vec![Node::Text(&text[start..])]);
+                let (text, link) = text.split_at(start);
+                push_text(current, text);
+                if !link.is_empty() {
+                    links.push(vec![Node::Text(link)]);
                 }
             }
         }
@@ -143,24 +198,24 @@ fn link(nodes: &[Node<'_>], index: usize) -> Option<usize> {
 }
 
 /// What stands in front of the first separator outside of lists, with it, and what stands behind.
-pub(super) fn split<'a>(nodes: &[Node<'a>], separator: &str) -> Option<(String, Vec<Node<'a>>)> {
+pub(super) fn split<'a>(nodes: &[Node<'a>], separator: &str) -> Option<(&'a str, Vec<Node<'a>>)> {
+    let first = nodes.first()?.piece();
     nodes.iter().enumerate().find_map(|(index, node)| {
         let Node::Text(text) = node else { return None };
-        let end = text.find(separator)? + separator.len();
+        let (text, rest) = text.split_at(text.find(separator)? + separator.len());
         let mut behind = Vec::new();
-        push_text(&mut behind, &text[end..]);
+        push_text(&mut behind, rest);
         behind.extend_from_slice(&nodes[index + 1..]);
-        Some((flat(&nodes[..index]) + text[..end].trim_end(), behind))
+        Some((first.to(text).trim_end(), behind))
     })
 }
 
 /// The nodes on one line.
-pub(super) fn flat(nodes: &[Node<'_>]) -> String {
-    let texts = nodes.iter().map(|node| match node {
-        Node::Text(text) => *text,
-        Node::List(list) => list.text,
-    });
-    texts.collect()
+pub(super) fn flat<'a>(nodes: &[Node<'a>]) -> &'a str {
+    match (nodes.first(), nodes.last()) {
+        (Some(first), Some(last)) => first.piece().to(last.piece()),
+        _ => "",
+    }
 }
 
 pub(super) fn brackets(open: char) -> (&'static str, &'static str) {

@@ -39,7 +39,7 @@ pub(super) fn print_statement(text: &str, indent: usize) -> String {
         // The block has several statements, each of which is printed for itself.
         text.to_owned()
     } else if let Some((pattern, body)) = split(&nodes, " => ") {
-        print_arm(&pattern, &body, indent)
+        print_arm(pattern, &body, indent)
     } else if text.starts_with("pub trait ") && indent + width(text) > TRAIT_WIDTH
         || text.starts_with("impl ") && indent + width(text) > WIDTH
     {
@@ -90,10 +90,10 @@ fn print_signature(text: &str, nodes: &[Node<'_>], indent: usize) -> String {
         });
     match parameters {
         Some((index, list)) if indent + width(text) > WIDTH => {
-            let head = flat(&nodes[..index]) + &print_vertical(list, indent);
+            let head = flat(&nodes[..index]).to_owned() + &print_vertical(list, indent);
             head + &print_return(&nodes[index + 1..], indent)
         }
-        _ => flat(nodes),
+        _ => flat(nodes).to_owned(),
     }
 }
 
@@ -105,7 +105,7 @@ fn print_return(nodes: &[Node<'_>], indent: usize) -> String {
     let Some((first, rest)) = split(nodes, " + ") else {
         // What fits without the brace stays on its line, and the brace goes below.
         if let Some(result) = text.strip_suffix(" {")
-            && indent + 1 + width(&text) > WIDTH - INDENT
+            && indent + 1 + width(text) > WIDTH - INDENT
             && indent + width(result) <= WIDTH + 1
         {
             return format!("{result}\n{}{{", spaces(indent));
@@ -114,8 +114,8 @@ fn print_return(nodes: &[Node<'_>], indent: usize) -> String {
     };
     let first = first.trim_end_matches(" +");
     let prefix = width(" -> impl ");
-    if width(&text) - prefix + BOUNDS_MARGIN + indent <= WIDTH {
-        text
+    if width(text) - prefix + BOUNDS_MARGIN + indent <= WIDTH {
+        text.to_owned()
     } else if width(first) + indent <= WIDTH {
         format!("{first}\n{}+ {}", spaces(indent), flat(&rest))
     } else {
@@ -166,10 +166,10 @@ fn print_assignment(text: &str, nodes: &[Node<'_>], indent: usize, tail: usize) 
     };
     // rustfmt wants more room behind a type that it can break.
     let tail_of_type = usize::from(target.trim_end_matches(" =").ends_with([')', ']', '>']));
-    let target = if is_static && indent + width(&target) + tail_of_type > WIDTH {
-        print_head(&target, indent)
+    let target = if is_static && indent + width(target) + tail_of_type > WIDTH {
+        print_head(target, indent)
     } else {
-        target
+        target.to_owned()
     };
     let column = indent + width(target.lines().last().unwrap_or_default()) + 1;
     let beside = print_nodes(&value, indent, column, tail);
@@ -248,8 +248,8 @@ fn print_nodes(nodes: &[Node<'_>], indent: usize, column: usize, tail: usize) ->
     } else {
         tail
     };
-    if column + width(&text) + behind <= WIDTH && fits_one_line(nodes, &text) {
-        return text;
+    if column + width(text) + behind <= WIDTH && fits_one_line(nodes, text) {
+        return text.to_owned();
     }
     match links(nodes).as_slice() {
         [root, before @ .., last] => {
@@ -274,13 +274,13 @@ fn print_last_broken(nodes: &[Node<'_>], indent: usize, column: usize, tail: usi
         Some((index, list)) => {
             let head = flat(&nodes[..index]);
             let rest = flat(&nodes[index + 1..]);
-            let column = column + width(&head);
+            let column = column + width(head);
             format!(
                 "{head}{}{rest}",
-                print_broken(list, indent, column, tail + width(&rest))
+                print_broken(list, indent, column, tail + width(rest))
             )
         }
-        None => flat(nodes),
+        None => flat(nodes).to_owned(),
     }
 }
 
@@ -345,15 +345,15 @@ fn print_filled(list: &List<'_>, indent: usize) -> String {
 }
 
 /// Fills lines up to a limit with elements, each with a comma behind it.
-pub(in crate::emit) fn fill(
-    elements: impl Iterator<Item = String>,
+pub(in crate::emit) fn fill<'e>(
+    elements: impl Iterator<Item = &'e str>,
     indent: usize,
     limit: usize,
 ) -> String {
     let mut output = spaces(indent);
     let mut column = indent;
     for (index, element) in elements.enumerate() {
-        let needed = width(&element) + 1;
+        let needed = width(element) + 1;
         if index > 0 && column + 1 + needed > limit {
             output.push('\n');
             output.push_str(&spaces(indent));
@@ -362,7 +362,7 @@ pub(in crate::emit) fn fill(
             output.push(' ');
             column += 1;
         }
-        output.push_str(&element);
+        output.push_str(element);
         output.push(',');
         column += needed;
     }
@@ -386,7 +386,7 @@ fn print_chain(
 
     let head = before
         .iter()
-        .fold(root.clone(), |head, link| head + &flat(link));
+        .fold(root.clone(), |head, link| head + flat(link));
     if !is_broken && before.iter().all(|link| fits_one_line(link, "")) {
         let beside = print_last_broken(last, indent, column + width(&head), tail);
         let first = width(&head) + width(beside.lines().next().unwrap_or_default());
@@ -415,13 +415,13 @@ fn fits_one_line(nodes: &[Node<'_>], text: &str) -> bool {
                 '{' => LITERAL_WIDTH + 4,
                 _ => WIDTH,
             };
-            width(list.text) <= limit && list.items.iter().all(|item| fits_one_line(item, ""))
+            width(&list.text) <= limit && list.items.iter().all(|item| fits_one_line(item, ""))
         }
     });
     let is_chain = || count_links(nodes) > 2;
     let chain_fits = || {
         let chain = flat(nodes);
-        width(&chain) + usize::from(chain.ends_with('?')) <= LIST_WIDTH
+        width(chain) + usize::from(chain.ends_with('?')) <= LIST_WIDTH
     };
     lists_fit && !text.contains('\n') && (!is_chain() || chain_fits())
 }
@@ -480,7 +480,7 @@ fn is_call_too_wide(item: &[Node<'_>], column: usize) -> bool {
         [argument] => matches!(argument.as_slice(), [Node::Text(_)]),
         _ => false,
     };
-    let width = width(&flat(&[call.clone(), arguments.clone()]));
+    let width = width(flat(&[call.clone(), arguments.clone()]));
     root.items.is_empty() && is_atom && column + INDENT + width > WIDTH
 }
 
