@@ -300,7 +300,7 @@ pub(super) fn emit_exports(
     codec: Option<&Ident>,
     root: &Root,
 ) -> Vec<String> {
-    let mut exports: BTreeMap<Condition<'_>, Vec<[Vec<String>; 2]>> = BTreeMap::new();
+    let mut exports: BTreeMap<Condition<'_>, Vec<Export>> = BTreeMap::new();
     for module in modules.iter().filter(|module| module.flattened) {
         for (condition, names) in shown(module, None, root) {
             let exports = exports.entry(condition).or_default();
@@ -318,16 +318,17 @@ pub(super) fn emit_exports(
         .collect()
 }
 
-/// A module in this one, and names in it.
-fn export(module: &Ident, names: &[Ident]) -> [Vec<String>; 2] {
+/// The path of a module in this one, and names in it.
+type Export = (String, Vec<String>);
+
+fn export(module: &Ident, names: &[Ident]) -> Export {
     let names = names.iter().map(|name| name.as_str().to_owned());
-    let module = ["self".to_owned(), module.as_str().to_owned()];
-    [module.into(), names.collect()]
+    (format!("self::{}", module.as_str()), names.collect())
 }
 
-fn emit_uses(condition: Condition<'_>, exports: &[[Vec<String>; 2]]) -> String {
+fn emit_uses(condition: Condition<'_>, exports: &[Export]) -> String {
     let uses = exports.iter();
-    let uses = uses.map(|[prefix, names]| Use::new("pub ", prefix, names));
+    let uses = uses.map(|(prefix, names)| Use::new("pub ", prefix, names));
     print_uses(&condition.attribute(), uses.collect())
 }
 

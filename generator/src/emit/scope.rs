@@ -77,7 +77,7 @@ pub(super) struct Scope {
     /// The features of the runtime that the file needs.
     features: BTreeSet<&'static str>,
     /// The imported names, by the path in front of them.
-    imports: BTreeMap<Vec<String>, BTreeSet<String>>,
+    imports: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Scope {
@@ -151,7 +151,7 @@ impl Scope {
 
     /// Something that the module around the file's own declares.
     pub(super) fn own(&mut self, name: &ir::Ident) -> TokenStream {
-        self.import(vec!["super".to_owned()], name.as_str())
+        self.import("super", name.as_str())
     }
 
     /// Something of the standard library, below these modules.
@@ -203,7 +203,7 @@ impl Scope {
             return quote!(#name);
         }
         let prefix = self.path_to(path);
-        self.import(prefix, path.name.as_str())
+        self.import(&prefix, path.name.as_str())
     }
 
     /// A reference to a schema.
@@ -225,33 +225,26 @@ impl Scope {
             modules: Vec::new(),
             name: schemas.module().clone(),
         });
-        let module = self.import(prefix, schemas.module().as_str());
+        let module = self.import(&prefix, schemas.module().as_str());
         quote!(&#module::#name)
     }
 
     /// What stands in front of the name of an item that is not the file's own.
-    fn path_to(&self, path: &ir::Path) -> Vec<String> {
-        let (mut prefix, modules) = match &self.root {
-            Root::Crate => (vec!["crate".to_owned()], path.modules.as_slice()),
-            Root::Test(name) => (vec![name.clone()], path.modules.as_slice()),
+    fn path_to(&self, path: &ir::Path) -> String {
+        let (root, modules) = match &self.root {
+            Root::Crate => ("crate".to_owned(), path.modules.as_slice()),
+            Root::Test(name) => (name.clone(), path.modules.as_slice()),
             Root::Module => {
-                let common = self
-                    .modules
-                    .iter()
-                    .zip(&path.modules)
-                    .take_while(|(a, b)| a == b)
-                    .count();
-                (
-                    vec!["super".to_owned(); self.modules.len() - common],
-                    &path.modules[common..],
-                )
+                let pairs = self.modules.iter().zip(&path.modules);
+                let common = pairs.take_while(|(a, b)| a == b).count();
+                let root = match self.modules.len() - common {
+                    0 => "self".to_owned(),
+                    levels => vec!["super"; levels].join("::"),
+                };
+                (root, &path.modules[common..])
             }
         };
-        if prefix.is_empty() {
-            prefix.push("self".to_owned());
-        }
-        prefix.extend(modules.iter().map(|module| module.as_str().to_owned()));
-        prefix
+        join(root, modules.iter().map(ir::Ident::as_str))
     }
 
     fn external(&mut self, root: &str, modules: &[&str], name: &str) -> TokenStream {
@@ -260,35 +253,30 @@ impl Scope {
         } else {
             root.to_owned()
         };
-        let modules = modules.iter().map(|module| (*module).to_owned());
-        self.import(std::iter::once(root).chain(modules).collect(), name)
+        let prefix = join(root, modules.iter().copied());
+        self.import(&prefix, name)
     }
 
     /// Imports a name, or spells it with its path where another thing has the name already.
-    fn import(&mut self, prefix: Vec<String>, name: &str) -> TokenStream {
+    fn import(&mut self, prefix: &str, name: &str) -> TokenStream {
         let ident = identifier(name);
-        let is_imported = self
-            .imports
-            .get(&prefix)
-            .is_some_and(|names| names.contains(name));
+        let names = self.imports.get(prefix);
+        if names.is_some_and(|names| names.contains(name)) {
+            return quote!(#ident);
+        }
         let is_prelude = PRELUDE.iter().any(|(known, _)| *known == name);
-        if is_imported || !is_prelude && self.names.insert(name.to_owned()) {
-            self.imports
-                .entry(prefix)
-                .or_default()
-                .insert(name.to_owned());
+        if !is_prelude && self.names.insert(name.to_owned()) {
+            let names = self.imports.entry(prefix.to_owned()).or_default();
+            names.insert(name.to_owned());
             self.values.insert(name.to_owned());
             return quote!(#ident);
         }
-        let segments = prefix.iter().map(|segment| {
-            let (leading, segment) = match segment.strip_prefix("::") {
-                Some(segment) => (quote!(::), segment),
-                None => (TokenStream::new(), segment.as_str()),
-            };
-            let segment = identifier(segment);
-            quote!(#leading #segment)
-        });
-        quote!(#(#segments::)* #ident)
+        let (leading, path) = match prefix.strip_prefix("::") {
+            Some(path) => (quote!(::), path),
+            None => (TokenStream::new(), prefix),
+        };
+        let segments = path.split("::").map(identifier);
+        quote!(#leading #(#segments::)* #ident)
     }
 
     /// The `use` declarations: those of the standard library, of other crates and of the crate
@@ -296,10 +284,7 @@ impl Scope {
     pub(super) fn uses(&self) -> Vec<String> {
         let mut paragraphs = [Vec::new(), Vec::new(), Vec::new()];
         for (prefix, names) in &self.imports {
-            let paragraph = match prefix
-                .first()
-                .map_or("", |root| root.trim_start_matches("::"))
-            {
+            let paragraph = match segments(prefix).next().unwrap_or_default() {
                 "std" => 0,
                 "crate" | "super" | "self" => 2,
                 _ => 1,
@@ -321,10 +306,24 @@ pub(super) fn print_uses(attribute: &str, mut uses: Vec<Use<'_>>) -> String {
     uses.flat_map(|text| [attribute.to_owned(), text]).collect()
 }
 
+/// A path with modules behind it.
+fn join<'m>(mut path: String, modules: impl Iterator<Item = &'m str>) -> String {
+    for module in modules {
+        path.extend(["::", module]);
+    }
+    path
+}
+
+/// The segments of a path.
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.trim_start_matches("::").split("::")
+}
+
 /// A `use` declaration.
 pub(super) struct Use<'a> {
     visibility: &'static str,
-    prefix: &'a [String],
+    /// The path in front of the names.
+    prefix: &'a str,
     names: Vec<&'a str>,
 }
 
@@ -332,7 +331,7 @@ impl<'a> Use<'a> {
     /// The declaration of at least one name.
     pub(super) fn new(
         visibility: &'static str,
-        prefix: &'a [String],
+        prefix: &'a str,
         names: impl IntoIterator<Item = &'a String>,
     ) -> Self {
         let mut names: Vec<_> = names.into_iter().map(String::as_str).collect();
@@ -354,12 +353,8 @@ impl<'a> Use<'a> {
             _ => 3,
         };
         let last = |names: &[&'a str]| if let [name] = names { *name } else { "{" };
-        let segments = |uses: &Self| -> Vec<String> {
-            let prefix = uses
-                .prefix
-                .iter()
-                .map(|segment| segment.trim_start_matches("::").to_owned());
-            prefix.chain([last(&uses.names).to_owned()]).collect()
+        let segments = |uses: &Self| -> Vec<&'a str> {
+            segments(uses.prefix).chain([last(&uses.names)]).collect()
         };
         let (ours, theirs) = (segments(self), segments(other));
         let pairs = ours.iter().zip(&theirs);
@@ -371,7 +366,7 @@ impl<'a> Use<'a> {
 
     /// The declaration, its names on one line or filled into several.
     fn print(&self) -> String {
-        let head = format!("{}use {}::", self.visibility, self.prefix.join("::"));
+        let head = format!("{}use {}::", self.visibility, self.prefix);
         if let [name] = self.names.as_slice() {
             return format!("{head}{name};\n");
         }
@@ -380,7 +375,7 @@ impl<'a> Use<'a> {
         if line.chars().count() + 2 <= WIDTH {
             return line + "\n";
         }
-        let names = self.names.iter().map(|name| (*name).to_owned());
+        let names = self.names.iter().copied();
         format!("{head}{{\n{}\n}};\n", fill(names, 4, WIDTH - 1))
     }
 }
