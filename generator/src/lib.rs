@@ -71,8 +71,11 @@ impl Config {
         }
         let (documents, roots) =
             Documents::load_changed(sources, &settled.documents, &deviations, &mut diagnostics);
-        let output = self.compile(&settled, &documents, &roots, &deviations, &mut diagnostics);
-        let mut report = self.report(documents.into_sources(), diagnostics);
+        let decided = self.decide(&settled, &documents, &roots, &deviations, &mut diagnostics);
+        // The trees take more memory than the texts, and are not needed from here on.
+        let sources = documents.into_sources();
+        let output = decided.map(|decided| self.emit(decided, &mut diagnostics));
+        let mut report = self.report(sources, diagnostics);
         if let Some(output) = output {
             self.begin(Stage::Write);
             self.put_out(&output, &mut report);
@@ -148,16 +151,16 @@ impl Config {
         Ok(sources)
     }
 
-    /// The stages between reading and writing. The faults of a stage are told together, and end the
+    /// The stages between reading and printing. The faults of a stage are told together, and end the
     /// run.
-    fn compile(
+    fn decide(
         &self,
         settled: &Settled,
         documents: &Documents,
         roots: &[Location],
         deviations: &[Deviation],
         diagnostics: &mut Diagnostics,
-    ) -> Option<Output> {
+    ) -> Option<Decided> {
         if !self.skip_faulty || roots.len() < settled.documents.len() {
             end_stage(diagnostics)?;
         }
@@ -231,10 +234,23 @@ impl Config {
                     .collect(),
             },
         };
+        Some(Decided {
+            krate,
+            form,
+            left_out,
+        })
+    }
+
+    /// Prints the crate and its index.
+    fn emit(&self, decided: Decided, diagnostics: &mut Diagnostics) -> Output {
         self.begin(Stage::Emit);
-        let files: Files = emit::emit(&krate, &form).into_iter().collect();
+        let Decided {
+            krate,
+            form,
+            left_out,
+        } = decided;
         let mut output = Output {
-            files,
+            files: emit::emit(&krate, &form).into_iter().collect(),
             index: None,
             left_out,
         };
@@ -242,7 +258,7 @@ impl Config {
             let index = index::index(&krate, |modules| emit::file_of(modules, &form));
             self.place_index(path, index, &mut output, diagnostics);
         }
-        Some(output)
+        output
     }
 
     /// The names that the index of an earlier run gives, so that nothing is renamed because something
@@ -298,6 +314,13 @@ impl Config {
             }
         }
     }
+}
+
+/// What a run has decided to generate.
+struct Decided {
+    krate: ir::Crate,
+    form: Form,
+    left_out: Vec<LeftOut>,
 }
 
 /// What a run generates.

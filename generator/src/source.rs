@@ -604,9 +604,11 @@ impl Found {
     /// on, so that the fault can show its line.
     pub(crate) fn read(&self, limits: &Limits) -> (String, Result<(), ReadError>) {
         let mut bytes = Vec::new();
+        let most = u64::from(limits.file_bytes) + 1;
         let read = std::fs::File::open(&self.absolute).and_then(|file| {
-            file.take(u64::from(limits.file_bytes) + 1)
-                .read_to_end(&mut bytes)
+            let length = file.metadata()?.len().min(most);
+            bytes.reserve_exact(usize::try_from(length).unwrap_or_default());
+            file.take(most).read_to_end(&mut bytes)
         });
         if let Err(error) = read {
             return (String::new(), Err(ReadError::Unreadable(error)));
