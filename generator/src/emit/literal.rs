@@ -7,9 +7,11 @@ use crate::ir::Literal;
 
 /// A string literal, raw where that reads better. A raw one may have several lines.
 pub(super) fn literal(text: &str) -> TokenStream {
-    let is_plain = |character: char| character == '\n' || character.escape_debug().count() == 1;
+    let is_plain = |character: char| {
+        matches!(character, '\n' | ' '..='~') || character.escape_debug().count() == 1
+    };
     let has_escapes = text.contains(['"', '\\', '\n']);
-    if has_escapes && text.replace(['"', '\\', '\''], "").chars().all(is_plain) {
+    if has_escapes && text.chars().all(is_plain) {
         let runs = text
             .split('"')
             .skip(1)
