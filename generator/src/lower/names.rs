@@ -70,7 +70,9 @@ impl Kind {
         taken: &mut HashSet<Ident>,
     ) -> Vec<Ident> {
         let mut order: Vec<usize> = (0..texts.len()).collect();
-        let ranks: Vec<_> = texts.iter().map(|text| self.rank(text)).collect();
+        let wanted: Vec<_> = texts.iter().map(|text| (self.make)(text)).collect();
+        let ranks = texts.iter().zip(&wanted);
+        let ranks: Vec<_> = ranks.map(|(text, name)| rank(name, text)).collect();
         order.sort_by_key(|index| ranks[*index]);
         let mut names = vec![None; texts.len()];
         for index in &order {
@@ -79,12 +81,17 @@ impl Kind {
             names[*index] = name.filter(|name| taken.insert(name.clone()));
         }
         for index in order {
-            let name = names[index].take().unwrap_or_else(|| {
-                let name = self.unused(&self.candidates(texts[index]), taken);
+            if names[index].is_none() {
+                let wanted = &wanted[index];
+                // Nearly all get what they want.
+                let name = if taken.contains(wanted) {
+                    self.unused(&self.candidates(texts[index]), taken)
+                } else {
+                    wanted.clone()
+                };
                 taken.insert(name.clone());
-                name
-            });
-            names[index] = Some(name);
+                names[index] = Some(name);
+            }
         }
         names.into_iter().flatten().collect()
     }
@@ -97,9 +104,7 @@ impl Kind {
     /// Who comes first where several want one name: whom it fits as it stands, then who has the
     /// fewest signs.
     pub(super) fn rank(self, text: &str) -> (bool, usize, &str) {
-        let is_exact = (self.make)(text).plain() == text;
-        let signs = text.chars().filter(|character| !is_part(*character));
-        (!is_exact, signs.count(), text)
+        rank(&(self.make)(text), text)
     }
 
     /// The first of these names that nobody has taken, or the last with a number.
@@ -122,6 +127,13 @@ impl Kind {
             name == candidate || number.is_some_and(|number| number.parse::<u64>().is_ok())
         })
     }
+}
+
+/// The [rank](Kind::rank) of a text that gives this name.
+fn rank<'t>(name: &Ident, text: &'t str) -> (bool, usize, &'t str) {
+    let is_exact = name.plain() == text;
+    let signs = text.chars().filter(|character| !is_part(*character));
+    (!is_exact, signs.count(), text)
 }
 
 /// The name with something behind it, for a name that is taken.

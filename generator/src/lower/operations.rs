@@ -12,7 +12,7 @@ mod samples;
 mod security;
 mod shapes;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use openapiv3::{Example, Operation, ReferenceOr};
@@ -300,6 +300,7 @@ impl Found<'_> {
             documents,
             types,
             examples,
+            described: HashMap::new(),
             items: Vec::new(),
             diagnostics,
         };
@@ -330,10 +331,22 @@ struct Builder<'b, 'd> {
     documents: &'b Documents,
     types: &'b mut Types<'d>,
     examples: &'b mut Examples,
+    /// What parameters, headers and answers are in words, by their places.
+    described: HashMap<Location, ir::Documentation>,
     diagnostics: &'b mut Diagnostics,
 }
 
 impl Builder<'_, '_> {
+    /// What stands at a place, in words that are found once: many operations may share it.
+    fn describe(
+        &mut self,
+        location: Location,
+        words: impl FnOnce() -> ir::Documentation,
+    ) -> ir::Documentation {
+        let known = self.described.entry(location);
+        known.or_insert_with(words).clone()
+    }
+
     /// The names of the fields of a request: of its parameters, and of its body.
     fn field_names(&self, found: &FoundOperation<'_>) -> (Vec<ir::Ident>, Option<ir::Ident>) {
         let earlier = self.documents.view(found.location);

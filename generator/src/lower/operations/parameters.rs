@@ -245,6 +245,10 @@ impl Builder<'_, '_> {
         if writing.allow_empty_value && !matches!(value.ty, ir::Type::Nullable(_)) {
             value.ty = ir::Type::Nullable(Box::new(value.ty));
         }
+        let (documents, description) = (self.documents, data.description.as_deref());
+        let documentation = self.describe(location, || {
+            words.of_value_described(description, documents)
+        });
         ir::Parameter {
             name: field,
             parameter: data.name.clone(),
@@ -252,7 +256,7 @@ impl Builder<'_, '_> {
             writing,
             shape,
             apart_from: Vec::new(),
-            documentation: words.of_value_described(data.description.as_deref(), self.documents),
+            documentation,
             deprecated: words.deprecated || data.deprecated == Some(true),
             required: data.required,
             default,

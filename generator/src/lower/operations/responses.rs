@@ -179,7 +179,12 @@ impl Builder<'_, '_> {
             .collect();
         let body = found.body.map(|body| self.media(body, &way));
         let documentation = match found.response {
-            Some(response) => words::of_response(&response.description, &response.links),
+            Some(response) => {
+                let location = self.skeleton.location(&response.extensions);
+                self.describe(location, || {
+                    words::of_response(&response.description, &response.links)
+                })
+            }
             None => ir::Documentation::default(),
         };
         ir::ResponseVariant {
@@ -203,6 +208,10 @@ impl Builder<'_, '_> {
             .types
             .words(&position, &position.locations(), self.diagnostics);
         let location = self.skeleton.location(&header.extensions);
+        let (documents, description) = (self.documents, header.description.as_deref());
+        let documentation = self.describe(location, || {
+            words.of_value_described(description, documents)
+        });
         ir::Parameter {
             name: field,
             parameter: name.to_owned(),
@@ -215,7 +224,7 @@ impl Builder<'_, '_> {
             },
             shape: self.parameter_shape(&position, text, Mode::Plain, location),
             apart_from: Vec::new(),
-            documentation: words.of_value_described(header.description.as_deref(), self.documents),
+            documentation,
             deprecated: words.deprecated || header.deprecated == Some(true),
             required: header.required,
             default: None,
