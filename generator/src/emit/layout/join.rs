@@ -156,11 +156,12 @@ pub(super) fn plain(text: &str) -> usize {
     let is_special = |&index: &usize| {
         let begins = |next: &[u8]| bytes.get(index + 1).is_some_and(|byte| next.contains(byte));
         match bytes[index] {
-            b'(' | b')' | b'[' | b']' | b'<' | b'>' | b'{' | b'}' => true,
-            b',' | b'\n' | b'\'' | b'"' => true,
             b'-' | b'=' => begins(b">"),
             b'r' => begins(b"\"#"),
-            _ => false,
+            byte => matches!(
+                byte,
+                b'(' | b')' | b'[' | b']' | b'<' | b'>' | b'{' | b'}' | b',' | b'\n' | b'\'' | b'"'
+            ),
         }
     };
     (0..bytes.len()).find(is_special).unwrap_or(bytes.len())
