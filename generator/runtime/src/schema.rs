@@ -42,6 +42,7 @@ mod index;
 mod keyword;
 mod node;
 mod object;
+mod presence;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -56,6 +57,7 @@ pub use self::violation::Violation;
 
 pub(crate) use self::evaluate::{Evaluator, Report};
 pub(crate) use self::node::Node;
+pub(crate) use self::presence::Presence;
 pub(crate) use self::source::{ABSENT, Source};
 use crate::codec::{Budget, Limits};
 use crate::value::Value;

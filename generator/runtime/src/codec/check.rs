@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::{Budget, Decoder, Index, Rules};
 use crate::decimal::Operand;
 use crate::error::{Fault, Problem};
-use crate::schema::{Evaluator, Node, Report, Schema, Source, Violation};
+use crate::schema::{ABSENT, Evaluator, Node, Report, Schema, Source, Violation};
 
 /// The number of elements up to which each is compared with all before it.
 const COMPARED: usize = 16;
@@ -125,8 +125,9 @@ impl Decoder<'_> {
         self.check_again(start, &mut |evaluator| evaluator.run_rules(rules))
     }
 
-    /// Checks an object, which has just been read from `start` on, by a schema that reads again what
-    /// it looks at: of the properties that its type declares, each value by itself.
+    /// Checks an object, which has just been read from `start` on, by a schema. Unless it is known
+    /// to be accepted by the properties that are there, the schema reads again what it looks at: of
+    /// the properties that the type declares, each value by itself.
     pub(super) fn check_object(
         &mut self,
         schema: &'static Schema,
@@ -135,6 +136,12 @@ impl Decoder<'_> {
         starts: usize,
         has_others: bool,
     ) -> Result<(), Fault> {
+        let declared = self.starts.get(starts..).unwrap_or_default();
+        let declared = declared.iter().enumerate();
+        let present = declared.filter_map(|(place, start)| (*start != ABSENT).then_some(place));
+        if index.suffices(schema, present) {
+            return Ok(());
+        }
         self.spend_since(start)?;
         let starts = self.starts.get(starts..).unwrap_or_default();
         let source = Source::new(self, start, index, starts, has_others);

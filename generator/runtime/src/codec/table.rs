@@ -7,6 +7,7 @@ use super::{Budget, Limits, Rules};
 use super::{Pattern, looks};
 use crate::error::Problem;
 use crate::reader::{Fragment, is_same};
+use crate::schema::{Presence, Schema};
 use crate::value::Value;
 
 /// The properties that a type declares, in the order of its fields.
@@ -147,6 +148,9 @@ pub(crate) struct Index {
     members: Box<[Box<str>]>,
     /// The same without the comma, as it is looked for.
     names: Box<[Fragment]>,
+    /// What the schema among the rules of the type might refuse. Should another place have another
+    /// schema, that one is evaluated whatever properties there are.
+    presence: OnceLock<Presence>,
 }
 
 /// What a slot of an index holds that no property is in.
@@ -154,7 +158,7 @@ const FREE: u32 = u32::MAX;
 
 impl Index {
     #[cold]
-    fn new(properties: &'static [Property]) -> Self {
+    pub(crate) fn new(properties: &'static [Property]) -> Self {
         let mut slots = vec![FREE; (2 * properties.len()).next_power_of_two()].into_boxed_slice();
         for (place, property) in (0..).zip(properties) {
             let mut slot = hash(property.name) & (slots.len() - 1);
@@ -180,6 +184,7 @@ impl Index {
             slots,
             members,
             names,
+            presence: OnceLock::new(),
         }
     }
 
@@ -187,6 +192,17 @@ impl Index {
     #[inline]
     pub(crate) fn required(&self) -> usize {
         self.required
+    }
+
+    /// Whether a schema is known to accept an object by the places of the properties that it has.
+    #[inline]
+    pub(crate) fn suffices(
+        &self,
+        schema: &'static Schema,
+        places: impl Iterator<Item = usize>,
+    ) -> bool {
+        let presence = self.presence.get_or_init(|| Presence::new(schema, self));
+        presence.suffices(schema, places)
     }
 
     /// The property at a place, and how its name and the colon after it are written.
