@@ -182,4 +182,52 @@ mod tests {
             assert!(!is_simple(line, 4), "{line}");
         }
     }
+
+    /// Breaks a statement at the column where the bodies of methods stand.
+    #[track_caller]
+    fn breaks(statement: &str, lines: &[&str]) {
+        let printed = print_statement(statement, 8);
+        let printed: Vec<_> = printed.lines().collect();
+        assert_eq!(printed, lines);
+    }
+
+    #[test]
+    fn an_else_stands_where_rustfmt_has_it() {
+        let name = "a".repeat(35);
+        let fits = format!("let Some({name}) = {name}a else {{");
+        breaks(&fits, &[&fits]);
+        let too_wide = format!("let Some({name}a) = {name}a else {{");
+        let value = format!("let Some({name}a) = {name}a");
+        breaks(&too_wide, &[&value, "        else {"]);
+        breaks(
+            "let (Some(room_id), Some(sender), Some(origin_server_ts), Some(kind), Some(content)) = \
+             (room_id, sender, origin_server_ts, kind, content) else {",
+            &[
+                "let (Some(room_id), Some(sender), Some(origin_server_ts), Some(kind), Some(content)) =",
+                "            (room_id, sender, origin_server_ts, kind, content)",
+                "        else {",
+            ],
+        );
+        breaks(
+            "let (Some(name), Some(other)) = \
+             (aaaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb) else {",
+            &[
+                "let (Some(name), Some(other)) = (",
+                "            aaaaaaaaaaaaaaaaaaaaaaaaaa,",
+                "            bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb,",
+                "        ) else {",
+            ],
+        );
+        breaks(
+            "let (Some(a_very_long_name_of_a_slot_that_is_required), \
+             Some(a_very_long_name_of_a_slot_that)) = (a, b) else {",
+            &[
+                "let (",
+                "            Some(a_very_long_name_of_a_slot_that_is_required),",
+                "            Some(a_very_long_name_of_a_slot_that),",
+                "        ) = (a, b)",
+                "        else {",
+            ],
+        );
+    }
 }

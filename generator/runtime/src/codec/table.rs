@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::{Budget, Limits, Rules};
 #[cfg(feature = "pattern")]
 use super::{Pattern, looks};
-use crate::error::Problem;
+use crate::error::{Fault, Problem};
 use crate::reader::{Fragment, is_same};
 use crate::schema::{Presence, Schema};
 use crate::value::Value;
@@ -72,6 +72,13 @@ impl Table {
     /// The properties that the type declares.
     pub fn properties(&self) -> &'static [Property] {
         self.properties
+    }
+
+    /// The fault that a decoder does not agree with the table: one of its slots is empty after
+    /// [`Decoder::object`](super::Decoder::object).
+    #[cold]
+    pub fn fault(&self) -> Fault {
+        Fault::within(0, Problem::Table { name: self.name })
     }
 
     /// What is written before the value of each property that is not the first: `,"name":`.

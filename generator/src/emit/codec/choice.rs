@@ -15,7 +15,6 @@ use crate::ir::{Enum, Literal, Variant};
 pub(in crate::emit) fn emit_enum(item: &Enum, scope: &mut Scope) -> Vec<TokenStream> {
     let name = scope.own(&item.declaration.name);
     let constant = constant(item.declaration.name.as_str());
-    let table = scope.declare_new(&constant);
     let mut items = Vec::new();
     let mut statics = Statics {
         scope,
@@ -30,9 +29,7 @@ pub(in crate::emit) fn emit_enum(item: &Enum, scope: &mut Scope) -> Vec<TokenStr
         .collect();
     let unknown = item.unknown.as_ref();
     let (table_item, decode, encode) = if let Some(strings) = strings(item) {
-        let table_item = quote! {
-            static #table: &[(&str, #name)] = &[#((#strings, #name::#variants)),*];
-        };
+        let table = quote!(&[#((#strings, Self::#variants)),*]);
         let unknown = unknown.map(|unknown| identifier(unknown.name.as_str()));
         let decode = match &unknown {
             None => quote!(decoder.variant(#table, #rules)),
@@ -43,8 +40,9 @@ pub(in crate::emit) fn emit_enum(item: &Enum, scope: &mut Scope) -> Vec<TokenStr
             let variant = match self { #(Self::#variants => #strings,)* #unknown };
             encoder.string(variant);
         };
-        (table_item, decode, encode)
+        (None, decode, encode)
     } else {
+        let table = scope.declare_new(&constant);
         let texts = item.variants.iter().map(|variant| json(&variant.value));
         let texts: Vec<_> = texts.collect();
         let is_integer = |variant: &Variant| matches!(variant.value, Literal::Integer(_));
@@ -85,9 +83,9 @@ pub(in crate::emit) fn emit_enum(item: &Enum, scope: &mut Scope) -> Vec<TokenStr
             let value = match self { #(Self::#variants => #texts,)* #unknown };
             encoder.json(value);
         };
-        (table_item, decode, encode)
+        (Some(table_item), decode, encode)
     };
-    items.push(table_item);
+    items.extend(table_item);
     items.extend(emit_impls(&name, &parameter, &decode, &encode, scope));
     items
 }

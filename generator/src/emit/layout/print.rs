@@ -24,6 +24,9 @@ const MANY_LINES: usize = 5;
 /// each.
 const SHORT: usize = 10;
 
+/// What a `let` ends with that has a block for the values that do not match.
+const ELSE: &str = " else {";
+
 /// Prints a statement, field, arm or header that was joined to one line, where it stands at a
 /// column.
 pub(super) fn print_statement(text: &str, indent: usize) -> String {
@@ -38,6 +41,10 @@ pub(super) fn print_statement(text: &str, indent: usize) -> String {
     } else if text.ends_with("=> {") {
         // The block has several statements, each of which is printed for itself.
         text.to_owned()
+    } else if let Some(binding) = text.strip_suffix(ELSE)
+        && let Some((target, value)) = split(&parse(binding), " = ")
+    {
+        print_let_else(target, &value, indent)
     } else if let Some((pattern, body)) = split(&nodes, " => ") {
         print_arm(pattern, &body, indent)
     } else if text.starts_with("pub trait ") && indent + width(text) > TRAIT_WIDTH
@@ -178,6 +185,42 @@ fn print_assignment(text: &str, nodes: &[Node<'_>], indent: usize, tail: usize) 
         format!("{target}\n{}{below}", spaces(indent + INDENT))
     } else {
         format!("{target} {beside}")
+    }
+}
+
+/// `let pattern = value else {`: a pattern that does not fit on one line has an element a line, and `else` stands
+/// behind the value where there is room, or behind the bracket that closes it.
+fn print_let_else(target: &str, value: &[Node<'_>], indent: usize) -> String {
+    // rustfmt keeps room for a semicolon.
+    const SEMICOLON: usize = 1;
+    let is_broken = indent + width(target) - " =".len() + SEMICOLON > WIDTH;
+    let target = if is_broken {
+        let nodes = parse(target);
+        let nodes = nodes.iter().map(|node| match node {
+            Node::Text(text) => text.to_string(),
+            Node::List(list) => print_vertical(list, indent),
+        });
+        nodes.collect()
+    } else {
+        target.to_owned()
+    };
+    let last = target.lines().last().unwrap_or_default().trim_start();
+    let column = indent + width(last) + 1;
+    let beside = print_nodes(value, indent, column, SEMICOLON);
+    let below = || print_nodes(value, indent + INDENT, indent + INDENT, SEMICOLON);
+    let (value, is_beside) = match goes_below(&beside, below, column, SEMICOLON) {
+        Some(below) => (format!("\n{}{below}", spaces(indent + INDENT)), false),
+        None => (format!(" {beside}"), true),
+    };
+    let fits = if value.contains('\n') {
+        is_beside
+    } else {
+        column + width(&value) - 1 + ELSE.len() + SEMICOLON <= WIDTH
+    };
+    if fits && !is_broken {
+        format!("{target}{value}{ELSE}")
+    } else {
+        format!("{target}{value}\n{}{}", spaces(indent), ELSE.trim_start())
     }
 }
 

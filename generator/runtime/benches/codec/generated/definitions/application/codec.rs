@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
-    Bound, Closed, Decode, Decoder, Encode, Encoder, Fault, Pattern, Rules, Table, decoded,
-    optional, pattern, required,
+    Bound, Closed, Decode, Decoder, Encode, Encoder, Fault, Pattern, Rules, Table, optional,
+    pattern, required,
 };
 
 use super::super::super::schemas;
@@ -34,9 +34,12 @@ impl Decode for Application {
             &mut [&mut applicant, &mut positions, &mut answers],
             &mut additional_properties,
         )?;
+        let (Some(applicant), Some(positions)) = (applicant, positions) else {
+            return Err(APPLICATION.fault());
+        };
         Ok(Self {
-            applicant: decoded(applicant)?,
-            positions: decoded(positions)?,
+            applicant,
+            positions,
             answers,
             additional_properties,
         })
@@ -83,9 +86,12 @@ impl Decode for Applicant {
             &mut [&mut name, &mut country, &mut postcode, &mut languages],
             &mut additional_properties,
         )?;
+        let (Some(name), Some(country)) = (name, country) else {
+            return Err(APPLICANT.fault());
+        };
         Ok(Self {
-            name: decoded(name)?,
-            country: decoded(country)?,
+            name,
+            country,
             postcode,
             languages,
             additional_properties,
@@ -139,9 +145,12 @@ impl Decode for Position {
             ],
             &mut additional_properties,
         )?;
+        let (Some(employer), Some(from)) = (employer, from) else {
+            return Err(POSITION.fault());
+        };
         Ok(Self {
-            employer: decoded(employer)?,
-            from: decoded(from)?,
+            employer,
+            from,
             until,
             current,
             reason,

@@ -4,7 +4,7 @@
 
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
-    Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional, required,
+    Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, optional, required,
 };
 
 use super::{Event, Hashes};
@@ -68,20 +68,46 @@ impl Decode for Event {
             ],
             &mut additional_properties,
         )?;
+        let (
+            Some(room_id),
+            Some(sender),
+            Some(origin_server_ts),
+            Some(r#type),
+            Some(content),
+            Some(prev_events),
+            Some(depth),
+            Some(auth_events),
+            Some(hashes),
+            Some(signatures),
+        ) = (
+            room_id,
+            sender,
+            origin_server_ts,
+            r#type,
+            content,
+            prev_events,
+            depth,
+            auth_events,
+            hashes,
+            signatures,
+        )
+        else {
+            return Err(EVENT.fault());
+        };
         Ok(Self {
-            room_id: decoded(room_id)?,
-            sender: decoded(sender)?,
-            origin_server_ts: decoded(origin_server_ts)?,
-            r#type: decoded(r#type)?,
+            room_id,
+            sender,
+            origin_server_ts,
+            r#type,
             state_key,
-            content: decoded(content)?,
-            prev_events: decoded(prev_events)?,
-            depth: decoded(depth)?,
-            auth_events: decoded(auth_events)?,
+            content,
+            prev_events,
+            depth,
+            auth_events,
             redacts,
             unsigned,
-            hashes: decoded(hashes)?,
-            signatures: decoded(signatures)?,
+            hashes,
+            signatures,
             additional_properties,
         })
     }
@@ -125,8 +151,11 @@ impl Decode for Hashes {
             &mut [&mut sha256],
             &mut additional_properties,
         )?;
+        let Some(sha256) = sha256 else {
+            return Err(HASHES.fault());
+        };
         Ok(Self {
-            sha256: decoded(sha256)?,
+            sha256,
             additional_properties,
         })
     }

@@ -5,7 +5,7 @@
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
     Bound, Closed, Decode, Decoder, Encode, Encoder, Fault, Pattern, Rules, Table, Union, Variant,
-    decoded, optional, required,
+    optional, required,
 };
 use oasmith_runtime::schema::Types;
 
@@ -73,16 +73,29 @@ impl Decode for Order {
             ],
             &mut additional_properties,
         )?;
+        let (
+            Some(id),
+            Some(status),
+            Some(currency),
+            Some(customer),
+            Some(lines),
+            Some(payment),
+            Some(tags),
+            Some(labels),
+        ) = (id, status, currency, customer, lines, payment, tags, labels)
+        else {
+            return Err(ORDER.fault());
+        };
         Ok(Self {
-            id: decoded(id)?,
-            status: decoded(status)?,
-            currency: decoded(currency)?,
-            customer: decoded(customer)?,
-            lines: decoded(lines)?,
-            payment: decoded(payment)?,
+            id,
+            status,
+            currency,
+            customer,
+            lines,
+            payment,
             discounts,
-            tags: decoded(tags)?,
-            labels: decoded(labels)?,
+            tags,
+            labels,
             notes,
             additional_properties,
         })
@@ -112,17 +125,18 @@ impl Encode for Order {
 
 oasmith_runtime::serde_through_codec!(Order);
 
-static STATUS: &[(&str, Status)] = &[
-    ("draft", Status::Draft),
-    ("placed", Status::Placed),
-    ("paid", Status::Paid),
-    ("shipped", Status::Shipped),
-    ("cancelled", Status::Cancelled),
-];
-
 impl Decode for Status {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(STATUS, rules)
+        decoder.variant(
+            &[
+                ("draft", Self::Draft),
+                ("placed", Self::Placed),
+                ("paid", Self::Paid),
+                ("shipped", Self::Shipped),
+                ("cancelled", Self::Cancelled),
+            ],
+            rules,
+        )
     }
 }
 
@@ -169,11 +183,10 @@ impl Decode for Customer {
             &mut [&mut name, &mut email, &mut phone],
             &mut Closed,
         )?;
-        Ok(Self {
-            name: decoded(name)?,
-            email: decoded(email)?,
-            phone,
-        })
+        let (Some(name), Some(email)) = (name, email) else {
+            return Err(CUSTOMER.fault());
+        };
+        Ok(Self { name, email, phone })
     }
 }
 
@@ -234,11 +247,14 @@ impl Decode for Line {
             ],
             &mut additional_properties,
         )?;
+        let (Some(sku), Some(quantity), Some(price)) = (sku, quantity, price) else {
+            return Err(LINE.fault());
+        };
         Ok(Self {
-            sku: decoded(sku)?,
+            sku,
             title,
-            quantity: decoded(quantity)?,
-            price: decoded(price)?,
+            quantity,
+            price,
             weight,
             size,
             additional_properties,
@@ -334,9 +350,12 @@ impl Decode for Card {
             &mut [&mut kind, &mut token, &mut expires],
             &mut additional_properties,
         )?;
+        let (Some(kind), Some(token)) = (kind, token) else {
+            return Err(CARD.fault());
+        };
         Ok(Self {
-            kind: decoded(kind)?,
-            token: decoded(token)?,
+            kind,
+            token,
             expires,
             additional_properties,
         })
@@ -355,11 +374,9 @@ impl Encode for Card {
 
 oasmith_runtime::serde_through_codec!(Card);
 
-static CARD_KIND: &[(&str, CardKind)] = &[("card", CardKind::Card)];
-
 impl Decode for CardKind {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(CARD_KIND, rules)
+        decoder.variant(&[("card", Self::Card)], rules)
     }
 }
 
@@ -395,9 +412,12 @@ impl Decode for Transfer {
             &mut [&mut kind, &mut iban],
             &mut additional_properties,
         )?;
+        let (Some(kind), Some(iban)) = (kind, iban) else {
+            return Err(TRANSFER.fault());
+        };
         Ok(Self {
-            kind: decoded(kind)?,
-            iban: decoded(iban)?,
+            kind,
+            iban,
             additional_properties,
         })
     }
@@ -415,11 +435,9 @@ impl Encode for Transfer {
 
 oasmith_runtime::serde_through_codec!(Transfer);
 
-static TRANSFER_KIND: &[(&str, TransferKind)] = &[("transfer", TransferKind::Transfer)];
-
 impl Decode for TransferKind {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(TRANSFER_KIND, rules)
+        decoder.variant(&[("transfer", Self::Transfer)], rules)
     }
 }
 
@@ -453,9 +471,12 @@ impl Decode for Voucher {
             &mut [&mut kind, &mut codes],
             &mut additional_properties,
         )?;
+        let (Some(kind), Some(codes)) = (kind, codes) else {
+            return Err(VOUCHER.fault());
+        };
         Ok(Self {
-            kind: decoded(kind)?,
-            codes: decoded(codes)?,
+            kind,
+            codes,
             additional_properties,
         })
     }
@@ -473,11 +494,9 @@ impl Encode for Voucher {
 
 oasmith_runtime::serde_through_codec!(Voucher);
 
-static VOUCHER_KIND: &[(&str, VoucherKind)] = &[("voucher", VoucherKind::Voucher)];
-
 impl Decode for VoucherKind {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(VOUCHER_KIND, rules)
+        decoder.variant(&[("voucher", Self::Voucher)], rules)
     }
 }
 
@@ -547,8 +566,11 @@ impl Decode for Amount {
             &mut [&mut amount],
             &mut additional_properties,
         )?;
+        let Some(amount) = amount else {
+            return Err(AMOUNT.fault());
+        };
         Ok(Self {
-            amount: decoded(amount)?,
+            amount,
             additional_properties,
         })
     }

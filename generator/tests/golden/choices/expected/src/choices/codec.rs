@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
-    Decode, Decoder, Encode, Encoder, Fault, Rules, Table, Union, Variant, decoded, optional,
-    required,
+    Decode, Decoder, Encode, Encoder, Fault, Rules, Table, Union, Variant, optional, required,
 };
 use oasmith_runtime::schema::Types;
 use oasmith_runtime::server::{
@@ -187,8 +186,11 @@ impl Decode for Circle {
             &mut [&mut kind, &mut radius],
             &mut additional_properties,
         )?;
+        let Some(kind) = kind else {
+            return Err(CIRCLE.fault());
+        };
         Ok(Self {
-            kind: decoded(kind)?,
+            kind,
             radius,
             additional_properties,
         })
@@ -220,9 +222,12 @@ impl Decode for Square {
             &mut [&mut kind, &mut side],
             &mut additional_properties,
         )?;
+        let (Some(kind), Some(side)) = (kind, side) else {
+            return Err(SQUARE.fault());
+        };
         Ok(Self {
-            kind: decoded(kind)?,
-            side: decoded(side)?,
+            kind,
+            side,
             additional_properties,
         })
     }
@@ -240,11 +245,9 @@ impl Encode for Square {
 
 oasmith_runtime::serde_through_codec!(Square);
 
-static SQUARE_KIND: &[(&str, SquareKind)] = &[("square", SquareKind::Square)];
-
 impl Decode for SquareKind {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(SQUARE_KIND, rules)
+        decoder.variant(&[("square", Self::Square)], rules)
     }
 }
 
@@ -259,11 +262,9 @@ impl Encode for SquareKind {
 
 oasmith_runtime::serde_through_codec!(SquareKind);
 
-static COLOUR: &[(&str, Colour)] = &[("red", Colour::WarmRed), ("blue", Colour::Blue)];
-
 impl Decode for Colour {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(COLOUR, rules)
+        decoder.variant(&[("red", Self::WarmRed), ("blue", Self::Blue)], rules)
     }
 }
 
@@ -331,8 +332,11 @@ impl Decode for AnimalBase {
             &mut [&mut pet_type],
             &mut additional_properties,
         )?;
+        let Some(pet_type) = pet_type else {
+            return Err(ANIMAL_BASE.fault());
+        };
         Ok(Self {
-            pet_type: decoded(pet_type)?,
+            pet_type,
             additional_properties,
         })
     }
@@ -359,9 +363,12 @@ impl Decode for Cat {
             &mut [&mut pet_type, &mut mood],
             &mut additional_properties,
         )?;
+        let (Some(pet_type), Some(mood)) = (pet_type, mood) else {
+            return Err(CAT.fault());
+        };
         Ok(Self {
-            pet_type: decoded(pet_type)?,
-            mood: decoded(mood)?,
+            pet_type,
+            mood,
             additional_properties,
         })
     }
@@ -379,11 +386,9 @@ impl Encode for Cat {
 
 oasmith_runtime::serde_through_codec!(Cat);
 
-static CAT_MOOD: &[(&str, CatMood)] = &[("good", CatMood::Good), ("bad", CatMood::Bad)];
-
 impl Decode for CatMood {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(CAT_MOOD, rules)
+        decoder.variant(&[("good", Self::Good), ("bad", Self::Bad)], rules)
     }
 }
 
@@ -416,9 +421,12 @@ impl Decode for Lion {
             &mut [&mut pet_type, &mut mood, &mut pride],
             &mut additional_properties,
         )?;
+        let (Some(pet_type), Some(mood)) = (pet_type, mood) else {
+            return Err(LION.fault());
+        };
         Ok(Self {
-            pet_type: decoded(pet_type)?,
-            mood: decoded(mood)?,
+            pet_type,
+            mood,
             pride,
             additional_properties,
         })
@@ -480,8 +488,11 @@ impl Decode for EitherObject {
             &mut [&mut a],
             &mut additional_properties,
         )?;
+        let Some(a) = a else {
+            return Err(EITHER_OBJECT.fault());
+        };
         Ok(Self {
-            a: decoded(a)?,
+            a,
             additional_properties,
         })
     }
@@ -555,11 +566,14 @@ impl Decode for Report {
             ],
             &mut additional_properties,
         )?;
+        let (Some(a), Some(b), Some(c), Some(d)) = (a, b, c, d) else {
+            return Err(REPORT.fault());
+        };
         Ok(Self {
-            a: decoded(a)?,
-            b: decoded(b)?,
-            c: decoded(c)?,
-            d: decoded(d)?,
+            a,
+            b,
+            c,
+            d,
             e,
             f,
             g,

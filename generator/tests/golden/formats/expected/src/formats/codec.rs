@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use oasmith_runtime::codec::{
-    Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, Union, Variant, decoded,
-    optional, required,
+    Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, Union, Variant, optional,
+    required,
 };
 use oasmith_runtime::schema::Types;
 use oasmith_runtime::server::{
@@ -127,9 +127,12 @@ impl Decode for Event {
             ],
             &mut additional_properties,
         )?;
+        let (Some(id), Some(start)) = (id, start) else {
+            return Err(EVENT.fault());
+        };
         Ok(Self {
-            id: decoded(id)?,
-            start: decoded(start)?,
+            id,
+            start,
             end,
             local,
             day,
@@ -329,8 +332,11 @@ impl Decode for Places {
             ],
             &mut additional_properties,
         )?;
+        let Some(either) = either else {
+            return Err(PLACES.fault());
+        };
         Ok(Self {
-            either: decoded(either)?,
+            either,
             several,
             implied,
             list,
@@ -401,20 +407,21 @@ impl Encode for PlacesSeveral {
 
 oasmith_runtime::serde_through_codec!(PlacesSeveral);
 
-static PLACES_KNOWN: &[(&str, PlacesKnown)] = &[
-    (
-        "00000000-0000-0000-0000-000000000000",
-        PlacesKnown::N00000000000000000000000000000000,
-    ),
-    (
-        "ffffffff-ffff-ffff-ffff-ffffffffffff",
-        PlacesKnown::FfffffffFfffFfffFfffFfffffffffff,
-    ),
-];
-
 impl Decode for PlacesKnown {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(PLACES_KNOWN, rules)
+        decoder.variant(
+            &[
+                (
+                    "00000000-0000-0000-0000-000000000000",
+                    Self::N00000000000000000000000000000000,
+                ),
+                (
+                    "ffffffff-ffff-ffff-ffff-ffffffffffff",
+                    Self::FfffffffFfffFfffFfffFfffffffffff,
+                ),
+            ],
+            rules,
+        )
     }
 }
 

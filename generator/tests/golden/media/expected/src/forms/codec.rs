@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
-    Bound, Closed, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional,
-    required,
+    Bound, Closed, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, optional, required,
 };
 use oasmith_runtime::server::{
     FromRequest, IntoResponse, Method, Operation, Rejection, Request, Response, Server, Shape,
@@ -127,8 +126,11 @@ impl Decode for SendFormBody {
             &mut [&mut name, &mut age, &mut tags, &mut ids],
             &mut Closed,
         )?;
+        let Some(name) = name else {
+            return Err(SEND_FORM_BODY.fault());
+        };
         Ok(Self {
-            name: decoded(name)?,
+            name,
             age,
             tags,
             ids,

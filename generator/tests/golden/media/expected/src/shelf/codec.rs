@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
-    Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional, required,
+    Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, optional, required,
 };
 use oasmith_runtime::schema::Types;
 use oasmith_runtime::server::{
@@ -306,8 +306,11 @@ impl Decode for Book {
             &mut [&mut title, &mut pages, &mut tags, &mut author, &mut extra],
             &mut additional_properties,
         )?;
+        let Some(title) = title else {
+            return Err(BOOK.fault());
+        };
         Ok(Self {
-            title: decoded(title)?,
+            title,
             pages,
             tags,
             author,

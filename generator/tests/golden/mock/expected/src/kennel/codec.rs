@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use oasmith_runtime::codec::{
-    Closed, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional, required,
+    Closed, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, optional, required,
 };
 use oasmith_runtime::schema::Values;
 use oasmith_runtime::server::{
@@ -229,12 +229,9 @@ impl IntoResponse for ContradictResponse {
     }
 }
 
-static GET_DOG_NOT_FOUND_X_NAMES_ITEM: &[(&str, GetDogNotFoundXNamesItem)] =
-    &[("Rex", GetDogNotFoundXNamesItem::Rex)];
-
 impl Decode for GetDogNotFoundXNamesItem {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(GET_DOG_NOT_FOUND_X_NAMES_ITEM, rules)
+        decoder.variant(&[("Rex", Self::Rex)], rules)
     }
 }
 
@@ -249,11 +246,9 @@ impl Encode for GetDogNotFoundXNamesItem {
 
 oasmith_runtime::serde_through_codec!(GetDogNotFoundXNamesItem);
 
-static GET_DOG_CLIENT_ERROR: &[(&str, GetDogClientError)] = &[("bad", GetDogClientError::Bad)];
-
 impl Decode for GetDogClientError {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(GET_DOG_CLIENT_ERROR, rules)
+        decoder.variant(&[("bad", Self::Bad)], rules)
     }
 }
 
@@ -288,11 +283,9 @@ impl Encode for GetDogDefault {
 
 oasmith_runtime::serde_through_codec!(GetDogDefault);
 
-static BARKS_OK: &[(&str, BarksOk)] = &[("wuff", BarksOk::Wuff)];
-
 impl Decode for BarksOk {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(BARKS_OK, rules)
+        decoder.variant(&[("wuff", Self::Wuff)], rules)
     }
 }
 
@@ -320,10 +313,10 @@ impl Decode for Dog {
         let mut name = None;
         let mut age = None;
         decoder.object(&DOG, rules, &mut [&mut name, &mut age], &mut Closed)?;
-        Ok(Self {
-            name: decoded(name)?,
-            age,
-        })
+        let Some(name) = name else {
+            return Err(DOG.fault());
+        };
+        Ok(Self { name, age })
     }
 }
 

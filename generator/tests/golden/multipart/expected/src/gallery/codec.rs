@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
-    Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional, required,
+    Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, optional, required,
 };
 use oasmith_runtime::schema::Types;
 use oasmith_runtime::server::{
@@ -249,8 +249,11 @@ impl Decode for Artist {
             &mut [&mut name, &mut born],
             &mut additional_properties,
         )?;
+        let Some(name) = name else {
+            return Err(ARTIST.fault());
+        };
         Ok(Self {
-            name: decoded(name)?,
+            name,
             born,
             additional_properties,
         })

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use oasmith_runtime::codec::{Decoder, Encode, Encoder, Fault, Rules, decoded, optional, required};
+use oasmith_runtime::codec::{Decoder, Encode, Encoder, Fault, Rules, optional, required};
 use oasmith_runtime::server::{
     FromRequest, IntoResponse, Method, Operation, Parameter, Rejection, Request, Response, Shape,
     StatusCode,
@@ -230,16 +230,21 @@ impl oasmith_runtime::codec::Decode for Keywords {
             ],
             &mut additional_properties_2,
         )?;
+        let (Some(crate_), Some(self_2), Some(self_), Some(super_)) =
+            (crate_, self_2, self_, super_)
+        else {
+            return Err(KEYWORDS.fault());
+        };
         Ok(Self {
             r#as,
             r#async,
             r#await,
-            crate_: decoded(crate_)?,
+            crate_,
             r#dyn,
             r#gen,
-            self_2: decoded(self_2)?,
-            self_: decoded(self_)?,
-            super_: decoded(super_)?,
+            self_2,
+            self_,
+            super_,
             r#try,
             r#type,
             union,
@@ -370,24 +375,25 @@ impl Encode for super::Some {
 
 oasmith_runtime::serde_through_codec!(super::Some);
 
-static NONE: &[(&str, super::None)] = &[
-    ("None", super::None::None),
-    ("none", super::None::None3),
-    ("NONE", super::None::None2),
-    ("Some", super::None::Some),
-    ("Self", super::None::Self_),
-    ("self", super::None::Self2),
-    ("", super::None::Empty),
-    (" ", super::None::Space),
-    ("1", super::None::N1),
-    ("+", super::None::Plus),
-    ("-", super::None::Minus),
-    ("😀", super::None::U1f600),
-];
-
 impl oasmith_runtime::codec::Decode for super::None {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(NONE, rules)
+        decoder.variant(
+            &[
+                ("None", Self::None),
+                ("none", Self::None3),
+                ("NONE", Self::None2),
+                ("Some", Self::Some),
+                ("Self", Self::Self_),
+                ("self", Self::Self2),
+                ("", Self::Empty),
+                (" ", Self::Space),
+                ("1", Self::N1),
+                ("+", Self::Plus),
+                ("-", Self::Minus),
+                ("😀", Self::U1f600),
+            ],
+            rules,
+        )
     }
 }
 

@@ -174,11 +174,9 @@ impl IntoResponse for ServerResponse {
     }
 }
 
-static BODY: &[(&str, Body)] = &[("Ok", Body::Ok), ("Err", Body::Err)];
-
 impl Decode for Body {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(BODY, rules)
+        decoder.variant(&[("Ok", Self::Ok), ("Err", Self::Err)], rules)
     }
 }
 
@@ -194,11 +192,9 @@ impl Encode for Body {
 
 oasmith_runtime::serde_through_codec!(Body);
 
-static SHAPE: &[(&str, Shape)] = &[("round", Shape::Round), ("square", Shape::Square)];
-
 impl Decode for Shape {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(SHAPE, rules)
+        decoder.variant(&[("round", Self::Round), ("square", Self::Square)], rules)
     }
 }
 
@@ -471,11 +467,9 @@ impl Encode for T {
 
 oasmith_runtime::serde_through_codec!(T);
 
-static PLACE: &[(&str, Place)] = &[("here", Place::Here)];
-
 impl Decode for Place {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(PLACE, rules)
+        decoder.variant(&[("here", Self::Here)], rules)
     }
 }
 

@@ -83,14 +83,9 @@ impl IntoResponse for FindBooksResponse {
     }
 }
 
-static FIND_BOOKS_FORMAT: &[(&str, FindBooksFormat)] = &[
-    ("short", FindBooksFormat::Short),
-    ("long", FindBooksFormat::Long),
-];
-
 impl Decode for FindBooksFormat {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(FIND_BOOKS_FORMAT, rules)
+        decoder.variant(&[("short", Self::Short), ("long", Self::Long)], rules)
     }
 }
 
@@ -106,14 +101,12 @@ impl Encode for FindBooksFormat {
 
 oasmith_runtime::serde_through_codec!(FindBooksFormat);
 
-static FIND_BOOKS_ORDER_: &[(&str, FindBooksOrder)] = &[
-    ("title", FindBooksOrder::Title),
-    ("-title", FindBooksOrder::MinusTitle),
-];
-
 impl Decode for FindBooksOrder {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(FIND_BOOKS_ORDER_, rules)
+        decoder.variant(
+            &[("title", Self::Title), ("-title", Self::MinusTitle)],
+            rules,
+        )
     }
 }
 

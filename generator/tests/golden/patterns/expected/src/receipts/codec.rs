@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
-    Bound, Closed, Decode, Decoder, Encode, Encoder, Fault, Pattern, Rules, Table, decoded,
-    optional, pattern, required,
+    Bound, Closed, Decode, Decoder, Encode, Encoder, Fault, Pattern, Rules, Table, optional,
+    pattern, required,
 };
 use oasmith_runtime::server::{
     FromRequest, IntoResponse, Method, Operation, Rejection, Request, Response, Server, StatusCode,
@@ -77,8 +77,11 @@ impl Decode for Receipts2 {
             &mut [&mut matching, &mut matching_x, &mut matching_2],
             &mut additional_properties,
         )?;
+        let Some(room) = room else {
+            return Err(RECEIPTS2.fault());
+        };
         Ok(Self {
-            room: decoded(room)?,
+            room,
             matching,
             matching_x,
             matching_2,
@@ -121,8 +124,11 @@ impl Decode for Receipts2Matching {
             &mut [&mut event, &mut rules_],
             &mut additional_properties,
         )?;
+        let Some(event) = event else {
+            return Err(RECEIPTS2_MATCHING.fault());
+        };
         Ok(Self {
-            event: decoded(event)?,
+            event,
             rules: rules_,
             additional_properties,
         })

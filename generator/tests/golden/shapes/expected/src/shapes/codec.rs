@@ -304,11 +304,15 @@ impl Decode for Everything {
             ],
             &mut additional_properties,
         )?;
+        let (Some(id), Some(nothing), Some(nullable), Some(tuple)) = (id, nothing, nullable, tuple)
+        else {
+            return Err(EVERYTHING.fault());
+        };
         Ok(Self {
-            id: decoded(id)?,
-            nothing: decoded(nothing)?,
-            nullable: decoded(nullable)?,
-            tuple: decoded(tuple)?,
+            id,
+            nothing,
+            nullable,
+            tuple,
             optional: optional_,
             optional_nullable,
             color,
@@ -420,16 +424,17 @@ impl Encode for Id {
 
 oasmith_runtime::serde_through_codec!(Id);
 
-static COLOR: &[(&str, Color)] = &[
-    ("red", Color::Red),
-    ("light-green", Color::LightGreen),
-    ("1", Color::N1),
-    ("", Color::Empty),
-];
-
 impl Decode for Color {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(COLOR, rules)
+        decoder.variant(
+            &[
+                ("red", Self::Red),
+                ("light-green", Self::LightGreen),
+                ("1", Self::N1),
+                ("", Self::Empty),
+            ],
+            rules,
+        )
     }
 }
 
@@ -482,9 +487,12 @@ impl Decode for Tree {
             &mut [&mut parent, &mut children],
             &mut additional_properties,
         )?;
+        let Some(children) = children else {
+            return Err(TREE.fault());
+        };
         Ok(Self {
             parent,
-            children: decoded(children)?,
+            children,
             additional_properties,
         })
     }

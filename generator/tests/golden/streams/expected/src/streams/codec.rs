@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
-    Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional, required,
+    Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, optional, required,
 };
 use oasmith_runtime::server::{
     FromRequest, IntoResponse, Method, Operation, Parameter, Rejection, Request, Response, Server,
@@ -193,8 +193,11 @@ impl Decode for Note {
             &mut [&mut number, &mut text],
             &mut additional_properties,
         )?;
+        let Some(number) = number else {
+            return Err(NOTE.fault());
+        };
         Ok(Self {
-            number: decoded(number)?,
+            number,
             text,
             additional_properties,
         })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
-    Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional, required,
+    Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, optional, required,
 };
 use oasmith_runtime::server::{
     FromRequest, IntoResponse, Method, Operation, Rejection, Request, Response, Server, StatusCode,
@@ -75,8 +75,11 @@ impl Decode for Order {
             &mut [&mut url, &mut price],
             &mut additional_properties,
         )?;
+        let Some(url) = url else {
+            return Err(ORDER.fault());
+        };
         Ok(Self {
-            url: decoded(url)?,
+            url,
             price,
             additional_properties,
         })

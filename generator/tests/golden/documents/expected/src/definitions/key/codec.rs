@@ -4,7 +4,7 @@
 
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
-    Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional, required,
+    Decode, Decoder, Encode, Encoder, Fault, Rules, Table, optional, required,
 };
 
 use super::Key;
@@ -22,8 +22,11 @@ impl Decode for Key {
             &mut [&mut key, &mut expires],
             &mut additional_properties,
         )?;
+        let Some(key) = key else {
+            return Err(KEY.fault());
+        };
         Ok(Self {
-            key: decoded(key)?,
+            key,
             expires,
             additional_properties,
         })

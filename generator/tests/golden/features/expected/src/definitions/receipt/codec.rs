@@ -4,7 +4,7 @@
 
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
-    Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, required,
+    Bound, Decode, Decoder, Encode, Encoder, Fault, Rules, Table, required,
 };
 
 use super::Receipt;
@@ -24,8 +24,11 @@ impl Decode for Receipt {
             &mut [&mut price],
             &mut additional_properties,
         )?;
+        let Some(price) = price else {
+            return Err(RECEIPT.fault());
+        };
         Ok(Self {
-            price: decoded(price)?,
+            price,
             additional_properties,
         })
     }

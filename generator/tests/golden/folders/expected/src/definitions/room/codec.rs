@@ -4,7 +4,7 @@
 
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
-    Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional, required,
+    Decode, Decoder, Encode, Encoder, Fault, Rules, Table, optional, required,
 };
 
 use super::Room;
@@ -32,8 +32,11 @@ impl Decode for Room {
             &mut [&mut id, &mut owner, &mut topic, &mut parent],
             &mut additional_properties,
         )?;
+        let Some(id) = id else {
+            return Err(ROOM.fault());
+        };
         Ok(Self {
-            id: decoded(id)?,
+            id,
             owner,
             topic,
             parent,

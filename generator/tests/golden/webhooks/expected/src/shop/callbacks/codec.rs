@@ -5,9 +5,7 @@
 use std::sync::Arc;
 
 use oasmith_runtime::Object;
-use oasmith_runtime::codec::{
-    Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, required,
-};
+use oasmith_runtime::codec::{Decode, Decoder, Encode, Encoder, Fault, Rules, Table, required};
 use oasmith_runtime::server::{
     FromRequest, IntoResponse, Method, Operation, Rejection, Request, Response, Server, StatusCode,
 };
@@ -98,8 +96,11 @@ impl Decode for TellShipmentBody {
             &mut [&mut day],
             &mut additional_properties,
         )?;
+        let Some(day) = day else {
+            return Err(TELL_SHIPMENT_BODY.fault());
+        };
         Ok(Self {
-            day: decoded(day)?,
+            day,
             additional_properties,
         })
     }
