@@ -247,11 +247,13 @@ fn run(
     }
     let counts = outcome.counts.entry(folder_of(api)).or_default();
     let text = String::from_utf8_lossy(&output.stdout);
+    let (mut tests, mut told_of) = (0, 0);
     for line in text.lines() {
-        let Some((name, told)) = line
-            .strip_prefix("operation ")
-            .and_then(|line| line.split_once('\t'))
-        else {
+        if let Some(count) = line.strip_prefix("running ") {
+            let count = count.split(' ').next();
+            tests += count.and_then(|count| count.parse().ok()).unwrap_or(0);
+        }
+        let Some((name, told)) = statement(line) else {
             continue;
         };
         let key = format!("{} {name}", api.path);
@@ -267,6 +269,7 @@ fn run(
                 counts.given += given;
                 counts.answers_equal += answers_equal;
             }
+            told_of += 1;
             tried.insert(key);
             continue;
         }
@@ -282,7 +285,23 @@ fn run(
         let short: String = told.chars().take(600).collect();
         outcome.told.insert(format!("{mark}{key}: {short}"));
     }
+    if told_of != tests {
+        outcome.faults.push(format!(
+            "{}: {tests} tests tell of {told_of} operations",
+            api.path
+        ));
+    }
     Ok(())
+}
+
+/// The operation that a line of a test is about, and what it says. In front of it, there may be the
+/// beginning of a line of the test runner, whose end comes behind it.
+fn statement(line: &str) -> Option<(&str, &str)> {
+    let line = match line.strip_prefix("test ") {
+        Some(test) => test.split_once(" ... ")?.1,
+        None => line,
+    };
+    line.strip_prefix("operation ")?.split_once('\t')
 }
 
 /// What is known, each with the reason.

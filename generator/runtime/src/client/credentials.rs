@@ -157,7 +157,8 @@ impl Credential for Signer {
     }
 }
 
-/// Meets the first security requirement of an operation for which there are all credentials.
+/// Meets the first security requirement of an operation for which there are all credentials, and room
+/// in the request.
 pub(super) fn authorize(
     operation: &'static Operation,
     credentials: &impl Credentials,
@@ -166,14 +167,17 @@ pub(super) fn authorize(
     if operation.security.is_empty() {
         return Ok(());
     }
-    let met = operation.security.iter().find_map(|schemes| {
+    let known = operation.security.iter().filter_map(|schemes| {
         let schemes = schemes.iter().map(|(name, _)| credentials.of(name));
         schemes.collect::<Option<Vec<_>>>()
     });
-    let Some(met) = met else {
-        return Err(RequestError::CredentialsMissing {
-            operation: operation.id,
-        });
+    let mut known = known.peekable();
+    let operation = operation.id;
+    if known.peek().is_none() {
+        return Err(RequestError::CredentialsMissing { operation });
+    }
+    let Some(met) = known.find(|schemes| have_room(schemes)) else {
+        return Err(RequestError::CredentialsClash { operation });
     };
     for (scheme, credential) in met {
         credential
@@ -184,6 +188,13 @@ pub(super) fn authorize(
             })?;
     }
     Ok(())
+}
+
+/// Whether no two schemes have their credentials in the header `Authorization`.
+fn have_room(schemes: &[(&'static SecurityScheme, &dyn Credential)]) -> bool {
+    let places = schemes.iter().filter_map(|(scheme, _)| scheme.place());
+    let in_header = |place: &CredentialsPlace| matches!(place, CredentialsPlace::Authorization(_));
+    places.filter(in_header).count() < 2
 }
 
 /// Writes the text of credentials where a scheme has them.
@@ -238,4 +249,75 @@ fn capitalized(name: &str) -> String {
 
 fn pair(name: &str, text: &str) -> String {
     format!("{}={}", Escape::URI.text(name), Escape::URI.text(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::Method;
+
+    use super::*;
+
+    static KEY: SecurityScheme = SecurityScheme::api_key("key", Place::Header, "X-Key");
+    static BASIC: SecurityScheme = SecurityScheme::http("basic", "basic");
+    static BEARER: SecurityScheme = SecurityScheme::http("bearer", "bearer");
+
+    struct All {
+        key: Key,
+        basic: Basic,
+        bearer: Key,
+    }
+
+    impl Credentials for All {
+        fn of(&self, scheme: &str) -> Option<(&'static SecurityScheme, &dyn Credential)> {
+            match scheme {
+                "key" => given(&KEY, Some(&self.key)),
+                "basic" => given(&BASIC, Some(&self.basic)),
+                "bearer" => given(&BEARER, Some(&self.bearer)),
+                _ => None,
+            }
+        }
+    }
+
+    /// The headers of a request to an operation, or the fault.
+    fn headers(operation: &'static Operation) -> Result<String, String> {
+        let all = All {
+            key: "k".into(),
+            basic: Basic {
+                user: "u".to_owned(),
+                password: "p".to_owned(),
+            },
+            bearer: "t".into(),
+        };
+        let mut request = http::Request::new(Body::Bytes(Bytes::new()));
+        authorize(operation, &all, &mut request).map_err(|error| error.to_string())?;
+        let headers = request.headers().iter();
+        let headers = headers.map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()));
+        Ok(headers.collect::<Vec<_>>().join("; "))
+    }
+
+    #[test]
+    fn the_first_requirement_that_has_room_is_met() {
+        static EITHER: Operation = Operation::new("either", Method::GET, "/").security(&[
+            &[("other", &[])],
+            &[("basic", &[]), ("bearer", &[])],
+            &[("bearer", &[]), ("key", &[])],
+        ]);
+        assert_eq!(
+            headers(&EITHER).unwrap(),
+            "authorization: Bearer t; x-key: k"
+        );
+    }
+
+    #[test]
+    fn no_credentials_take_the_place_of_others() {
+        static BOTH: Operation = Operation::new("both", Method::GET, "/")
+            .security(&[&[("basic", &[]), ("bearer", &[])]]);
+        let fault = headers(&BOTH).unwrap_err();
+        assert!(fault.starts_with("`both` wants several"), "{fault}");
+        static OTHER: Operation =
+            Operation::new("other", Method::GET, "/").security(&[&[("other", &[])]]);
+        let fault = headers(&OTHER).unwrap_err();
+        assert!(fault.contains("no credentials for `other`"), "{fault}");
+    }
 }

@@ -92,6 +92,13 @@ pub enum RequestError {
         operation: &'static str,
     },
 
+    /// Each requirement of the operation that the credentials of the client would meet wants several
+    /// of them in the header `Authorization`, which has room for one (RFC 9110, section 11.6.2).
+    CredentialsClash {
+        /// The `operationId` of the operation.
+        operation: &'static str,
+    },
+
     /// The credentials for a scheme cannot be made, or cannot stand in a request.
     Credentials {
         /// The name of the scheme in the spec.
@@ -211,6 +218,11 @@ impl fmt::Display for RequestError {
                 f,
                 "the client has no credentials for `{operation}`; set those of one of its \
                  security requirements"
+            ),
+            Self::CredentialsClash { operation } => write!(
+                f,
+                "`{operation}` wants several credentials in the header `Authorization`, which has \
+                 room for one; set those of another of its security requirements"
             ),
             Self::Credentials { scheme, source } => {
                 write!(f, "the credentials for `{scheme}`: {source}")
