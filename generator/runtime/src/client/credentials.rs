@@ -313,10 +313,10 @@ mod tests {
     fn no_credentials_take_the_place_of_others() {
         static BOTH: Operation = Operation::new("both", Method::GET, "/")
             .security(&[&[("basic", &[]), ("bearer", &[])]]);
-        let fault = headers(&BOTH).unwrap_err();
-        assert!(fault.starts_with("`both` wants several"), "{fault}");
         static OTHER: Operation =
             Operation::new("other", Method::GET, "/").security(&[&[("other", &[])]]);
+        let fault = headers(&BOTH).unwrap_err();
+        assert!(fault.starts_with("`both` wants several"), "{fault}");
         let fault = headers(&OTHER).unwrap_err();
         assert!(fault.contains("no credentials for `other`"), "{fault}");
     }
