@@ -229,5 +229,19 @@ mod tests {
                 "        else {",
             ],
         );
+        let names = [
+            "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+            "r#type",
+        ];
+        let values = names.join(", ");
+        let pattern = names
+            .map(|name| format!("            Some({name}),"))
+            .join("\n");
+        let printed = format!(
+            "let (\n{pattern}\n        ) = (\n            {values},\n        )\n        else {{"
+        );
+        let targets = names.map(|name| format!("Some({name})")).join(", ");
+        let printed: Vec<_> = printed.lines().collect();
+        breaks(&format!("let ({targets}) = ({values}) else {{"), &printed);
     }
 }

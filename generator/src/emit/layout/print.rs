@@ -24,6 +24,12 @@ const MANY_LINES: usize = 5;
 /// each.
 const SHORT: usize = 10;
 
+/// The types that are named as variables are.
+const PRIMITIVES: &[&str] = &[
+    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16",
+    "u32", "u64", "u128", "usize",
+];
+
 /// What a `let` ends with that has a block for the values that do not match.
 const ELSE: &str = " else {";
 
@@ -351,7 +357,7 @@ fn print_broken(list: &List<'_>, indent: usize, column: usize, tail: usize) -> S
                 print_nodes(item, indent, column + 1, tail + 1)
             )
         }
-        items if list.open != '<' && items.iter().all(|item| is_short(item)) => {
+        items if matches!(list.open, '(' | '[') && items.iter().all(|item| is_short(item)) => {
             print_filled(list, indent)
         }
         _ => print_vertical(list, indent),
@@ -527,8 +533,18 @@ fn is_call_too_wide(item: &[Node<'_>], column: usize) -> bool {
     root.items.is_empty() && is_atom && column + INDENT + width > WIDTH
 }
 
-/// Whether an element is short and simple: a literal, or a reference to a variable or field. Types
-/// are never simple.
+/// Whether an element is short and simple: a literal, a variable, or a reference to a variable or field. Types are never
+/// simple.
 fn is_short(item: &[Node<'_>]) -> bool {
-    matches!(item, [Node::Text(text)] if width(text) <= SHORT && text.starts_with(['&', '"']))
+    matches!(item, [Node::Text(text)] if width(text) <= SHORT
+        && (text.starts_with(['&', '"']) || is_variable(text)))
+}
+
+fn is_variable(text: &str) -> bool {
+    let name = text.strip_prefix("r#").unwrap_or(text);
+    name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !PRIMITIVES.contains(&name)
 }

@@ -4,7 +4,7 @@
 
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
-    Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional, required,
+    Decode, Decoder, Encode, Encoder, Fault, Rules, Table, optional, required,
 };
 use oasmith_runtime::schema::{Schema, Values};
 
@@ -38,8 +38,11 @@ impl Decode for Checked {
             &mut [&mut node, &mut any, &mut list],
             &mut additional_properties,
         )?;
+        let Some(node) = node else {
+            return Err(CHECKED.fault());
+        };
         Ok(Self {
-            node: decoded(node)?,
+            node,
             any,
             list,
             additional_properties,
@@ -77,11 +80,9 @@ oasmith_runtime::serde_through_codec!(Never);
 
 static COLOR_RULES: Rules = Rules::new().schema(&schemas::SMALL);
 
-static COLOR: &[(&str, Color)] = &[("red", Color::Red), ("blue", Color::Blue)];
-
 impl Decode for Color {
     fn decode(decoder: &mut Decoder<'_>, _: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(COLOR, &COLOR_RULES)
+        decoder.variant(&[("red", Self::Red), ("blue", Self::Blue)], &COLOR_RULES)
     }
 }
 

@@ -21,8 +21,11 @@ impl Decode for Cat {
         let mut kind = None;
         let mut additional_properties = Object::new();
         decoder.object(&CAT, rules, &mut [&mut kind], &mut additional_properties)?;
+        let Some(kind) = kind else {
+            return Err(CAT.fault());
+        };
         Ok(Self {
-            kind: decoded(kind)?,
+            kind,
             additional_properties,
         })
     }
@@ -55,9 +58,12 @@ impl Decode for Dog {
             &mut [&mut kind, &mut barks],
             &mut additional_properties,
         )?;
+        let (Some(kind), Some(barks)) = (kind, barks) else {
+            return Err(DOG.fault());
+        };
         Ok(Self {
-            kind: decoded(kind)?,
-            barks: decoded(barks)?,
+            kind,
+            barks,
             additional_properties,
         })
     }
@@ -88,8 +94,11 @@ impl Decode for Sized {
             &mut [&mut size, &mut name],
             &mut additional_properties,
         )?;
+        let Some(size) = size else {
+            return Err(SIZED.fault());
+        };
         Ok(Self {
-            size: decoded(size)?,
+            size,
             name,
             additional_properties,
         })
@@ -373,11 +382,13 @@ impl Encode for Only {
 
 oasmith_runtime::serde_through_codec!(Only);
 
-static COLOUR: &[(&str, Colour)] = &[("red", Colour::Red), ("blue", Colour::Blue)];
-
 impl Decode for Colour {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.open_variant(COLOUR, Self::Unknown, rules)
+        decoder.open_variant(
+            &[("red", Self::Red), ("blue", Self::Blue)],
+            Self::Unknown,
+            rules,
+        )
     }
 }
 
@@ -534,8 +545,11 @@ impl Decode for Exact {
             &mut [&mut count, &mut sum],
             &mut additional_properties,
         )?;
+        let Some(count) = count else {
+            return Err(EXACT.fault());
+        };
         Ok(Self {
-            count: decoded(count)?,
+            count,
             sum,
             additional_properties,
         })

@@ -43,7 +43,10 @@ impl Decode for Point {
             &mut [&mut x, &mut y],
             &mut oasmith_runtime::codec::Closed,
         )?;
-        Ok(Self { x: decoded(x)?, y })
+        let Some(x) = x else {
+            return Err(POINT.fault());
+        };
+        Ok(Self { x, y })
     }
 }
 
@@ -67,10 +70,10 @@ impl Decode for Typed {
         let mut name = None;
         let mut others = BTreeMap::new();
         decoder.object(&TYPED, &TYPED_RULES, &mut [&mut name], &mut others)?;
-        Ok(Self {
-            name: decoded(name)?,
-            others,
-        })
+        let Some(name) = name else {
+            return Err(TYPED.fault());
+        };
+        Ok(Self { name, others })
     }
 }
 
@@ -99,9 +102,12 @@ impl Decode for Node {
             &mut [&mut next, &mut children, &mut parent],
             &mut additional_properties,
         )?;
+        let Some(children) = children else {
+            return Err(NODE.fault());
+        };
         Ok(Self {
             next,
-            children: decoded(children)?,
+            children,
             parent,
             additional_properties,
         })
@@ -141,7 +147,7 @@ impl Decode for Locals {
         let mut decoder_ = None;
         let mut rules__ = None;
         let mut rules_ = None;
-        let mut decoded_ = None;
+        let mut decoded = None;
         let mut required_ = None;
         let mut optional_ = None;
         let mut self_ = None;
@@ -156,7 +162,7 @@ impl Decode for Locals {
                 &mut decoder_,
                 &mut rules__,
                 &mut rules_,
-                &mut decoded_,
+                &mut decoded,
                 &mut required_,
                 &mut optional_,
                 &mut self_,
@@ -166,17 +172,34 @@ impl Decode for Locals {
             ],
             &mut additional_properties,
         )?;
+        let (
+            Some(decoder_),
+            Some(rules__),
+            Some(rules_),
+            Some(decoded),
+            Some(required_),
+            Some(optional_),
+            Some(self_),
+            Some(encoder),
+            Some(r#gen),
+            Some(first),
+        ) = (
+            decoder_, rules__, rules_, decoded, required_, optional_, self_, encoder, r#gen, first,
+        )
+        else {
+            return Err(LOCALS.fault());
+        };
         Ok(Self {
-            decoder: decoded(decoder_)?,
-            rules: decoded(rules__)?,
-            rules_: decoded(rules_)?,
-            decoded: decoded(decoded_)?,
-            required: decoded(required_)?,
-            optional: decoded(optional_)?,
-            self_: decoded(self_)?,
-            encoder: decoded(encoder)?,
-            r#gen: decoded(r#gen)?,
-            first: decoded(first)?,
+            decoder: decoder_,
+            rules: rules__,
+            rules_,
+            decoded,
+            required: required_,
+            optional: optional_,
+            self_,
+            encoder,
+            r#gen,
+            first,
             additional_properties,
         })
     }
@@ -481,8 +504,11 @@ impl Decode for Deprecated {
             &mut [&mut old],
             &mut additional_properties,
         )?;
+        let Some(old) = old else {
+            return Err(DEPRECATED.fault());
+        };
         Ok(Self {
-            old: decoded(old)?,
+            old,
             additional_properties,
         })
     }
@@ -575,15 +601,27 @@ impl Decode for Constrained {
             ],
             &mut additional_properties,
         )?;
+        let (
+            Some(id),
+            Some(exact),
+            Some(pairs),
+            Some(words),
+            Some(counts),
+            Some(nullable),
+            Some(deep),
+        ) = (id, exact, pairs, words, counts, nullable, deep)
+        else {
+            return Err(CONSTRAINED.fault());
+        };
         Ok(Self {
-            id: decoded(id)?,
-            exact: decoded(exact)?,
+            id,
+            exact,
             percent,
-            pairs: decoded(pairs)?,
-            words: decoded(words)?,
-            counts: decoded(counts)?,
-            nullable: decoded(nullable)?,
-            deep: decoded(deep)?,
+            pairs,
+            words,
+            counts,
+            nullable,
+            deep,
             additional_properties,
         })
     }
@@ -633,9 +671,12 @@ impl Decode for Nullables {
             &mut [&mut required_, &mut nullable, &mut absent, &mut both],
             &mut additional_properties,
         )?;
+        let (Some(required_), Some(nullable)) = (required_, nullable) else {
+            return Err(NULLABLES.fault());
+        };
         Ok(Self {
-            required: decoded(required_)?,
-            nullable: decoded(nullable)?,
+            required: required_,
+            nullable,
             absent,
             both,
             additional_properties,
@@ -655,16 +696,17 @@ impl Encode for Nullables {
 
 oasmith_runtime::serde_through_codec!(Nullables);
 
-static SHADE: &[(&str, Shade)] = &[
-    ("dark", Shade::Dark),
-    ("light", Shade::Light),
-    ("", Shade::Empty),
-    ("a \"b\" `c`\n", Shade::Quoted),
-];
-
 impl Decode for Shade {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(SHADE, rules)
+        decoder.variant(
+            &[
+                ("dark", Self::Dark),
+                ("light", Self::Light),
+                ("", Self::Empty),
+                ("a \"b\" `c`\n", Self::Quoted),
+            ],
+            rules,
+        )
     }
 }
 
@@ -682,11 +724,9 @@ impl Encode for Shade {
 
 oasmith_runtime::serde_through_codec!(Shade);
 
-static ONE: &[(&str, One)] = &[("one", One::One)];
-
 impl Decode for One {
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault> {
-        decoder.variant(ONE, rules)
+        decoder.variant(&[("one", Self::One)], rules)
     }
 }
 

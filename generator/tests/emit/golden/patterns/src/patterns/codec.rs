@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
-    Decode, Decoder, Encode, Encoder, Fault, Pattern, Rules, Table, decoded, optional, required,
+    Decode, Decoder, Encode, Encoder, Fault, Pattern, Rules, Table, optional, required,
 };
 use oasmith_runtime::server::{
     FromRequest, IntoResponse, Method, Operation, Parameter, Rejection, Request, Response, Server,
@@ -67,8 +67,11 @@ impl Decode for Patterns {
             &mut [&mut id, &mut nested],
             &mut additional_properties,
         )?;
+        let Some(id) = id else {
+            return Err(PATTERNS.fault());
+        };
         Ok(Self {
-            id: decoded(id)?,
+            id,
             nested,
             additional_properties,
         })

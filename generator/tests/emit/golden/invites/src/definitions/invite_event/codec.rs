@@ -4,7 +4,7 @@
 
 use oasmith_runtime::Object;
 use oasmith_runtime::codec::{
-    Decode, Decoder, Encode, Encoder, Fault, Rules, Table, decoded, optional, required,
+    Decode, Decoder, Encode, Encoder, Fault, Rules, Table, optional, required,
 };
 
 use super::{EventHash, InviteEvent, MembershipEventContent};
@@ -67,21 +67,53 @@ impl Decode for InviteEvent {
             ],
             &mut additional_properties,
         )?;
+        let (
+            Some(room_id),
+            Some(sender),
+            Some(origin),
+            Some(origin_server_ts),
+            Some(r#type),
+            Some(state_key),
+            Some(content),
+            Some(prev_events),
+            Some(depth),
+            Some(auth_events),
+            Some(unsigned),
+            Some(hashes),
+            Some(signatures),
+        ) = (
+            room_id,
+            sender,
+            origin,
+            origin_server_ts,
+            r#type,
+            state_key,
+            content,
+            prev_events,
+            depth,
+            auth_events,
+            unsigned,
+            hashes,
+            signatures,
+        )
+        else {
+            return Err(INVITE_EVENT.fault());
+        };
         Ok(Self {
-            room_id: decoded(room_id)?,
-            sender: decoded(sender)?,
-            origin: decoded(origin)?,
-            origin_server_ts: decoded(origin_server_ts)?,
-            r#type: decoded(r#type)?,
-            state_key: decoded(state_key)?,
-            content: decoded(content)?,
-            prev_events: decoded(prev_events)?,
-            depth: decoded(depth)?,
-            auth_events: decoded(auth_events)?,
+            room_id,
+            sender,
+            origin,
+            origin_server_ts,
+            r#type,
+            state_key,
+            content,
+            prev_events,
+            depth,
+            auth_events,
             redacts,
-            unsigned: decoded(unsigned)?,
-            hashes: decoded(hashes)?,
-            signatures: decoded(signatures)?,
+            unsigned,
+            hashes,
+            signatures,
             additional_properties,
         })
     }
@@ -127,8 +159,11 @@ impl Decode for MembershipEventContent {
             &mut [&mut membership],
             &mut additional_properties,
         )?;
+        let Some(membership) = membership else {
+            return Err(MEMBERSHIP_EVENT_CONTENT.fault());
+        };
         Ok(Self {
-            membership: decoded(membership)?,
+            membership,
             additional_properties,
         })
     }
@@ -158,8 +193,11 @@ impl Decode for EventHash {
             &mut [&mut sha256],
             &mut additional_properties,
         )?;
+        let Some(sha256) = sha256 else {
+            return Err(EVENT_HASH.fault());
+        };
         Ok(Self {
-            sha256: decoded(sha256)?,
+            sha256,
             additional_properties,
         })
     }
