@@ -8,31 +8,20 @@ use http::Method;
 /// An operation of an OpenAPI document, as routing, tracing and metrics see it.
 ///
 /// Generated code has one static for each operation. The server puts a `&'static Operation` into
-/// the extensions of the request (see [`Context::extensions`](super::Context::extensions)), so that
-/// a layer around the operations ([`Server::layer`](super::Server::layer)) can name what is called
-/// without a look at the URI:
+/// the extensions of the request (see [`Context::extensions`](super::Context::extensions)) and of
+/// the response, so that a layer around the router can name what was called without a look at the
+/// URI:
 ///
 /// ```
-/// use axum::Extension;
-/// use axum::extract::Request;
-/// use axum::middleware::{Next, from_fn};
-/// use axum::response::Response;
-/// use oasmith_runtime::server::{Operation, Server};
+/// use oasmith_runtime::server::Operation;
 ///
-/// async fn log(
-///     Extension(operation): Extension<&'static Operation>,
-///     request: Request,
-///     next: Next,
-/// ) -> Response {
-///     let response = next.run(request).await;
-///     println!("{}: {}", operation.route, response.status());
-///     response
+/// fn span_name<B>(response: &http::Response<B>) -> &'static str {
+///     match response.extensions().get::<&'static Operation>() {
+///         Some(operation) => operation.route,
+///         None => "unmatched",
+///     }
 /// }
-///
-/// fn logged(server: Server) -> Server {
-///     server.layer(|_| true, from_fn(log))
-/// }
-/// # let _ = logged;
+/// # let _ = span_name::<()>;
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]

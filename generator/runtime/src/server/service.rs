@@ -199,7 +199,7 @@ fn call(route: &Route<Endpoint>, values: Captures, mut request: http::Request<Bo
         values,
     };
     if let Some(layered) = layered {
-        return State::Layered(layered.call(request, path));
+        return State::Layered(layered.call(request, path), operation);
     }
     let (head, body) = request.into_parts();
     State::Working(Work::new(
@@ -221,12 +221,13 @@ enum State {
     /// No operation answers.
     Refused(Option<http::Response<Body>>),
     Working(Work),
-    Layered(super::layer::Future),
+    Layered(super::layer::Future, &'static Operation),
 }
 
 /// An operation at work.
 pub(super) struct Work {
     answer: Answer,
+    operation: &'static Operation,
     settings: Settings,
 }
 
@@ -248,6 +249,7 @@ impl Work {
         };
         Self {
             answer: handler(received),
+            operation,
             settings,
         }
     }
@@ -271,9 +273,14 @@ impl Future for ResponseFuture {
                 // It has answered already.
                 None => return Poll::Pending,
             },
-            State::Working(work) => task::ready!(work.poll(context)),
-            State::Layered(answer) => {
-                let Ok(response) = task::ready!(answer.as_mut().poll(context));
+            State::Working(work) => {
+                let mut response = task::ready!(work.poll(context));
+                response.extensions_mut().insert(work.operation);
+                response
+            }
+            State::Layered(answer, operation) => {
+                let Ok(mut response) = task::ready!(answer.as_mut().poll(context));
+                response.extensions_mut().insert(*operation);
                 response
             }
         };

@@ -297,6 +297,16 @@ async fn the_peer_is_told_where_axum_knows_it() {
 }
 
 #[tokio::test]
+async fn layers_learn_the_operation_from_the_response() {
+    let Ok(response) = echo()
+        .oneshot(request(Method::GET, "/v1/pets/404", ""))
+        .await;
+    let operation = response.extensions().get::<&'static Operation>();
+    assert_eq!(operation, Some(&&GET_PET));
+    assert_eq!(GET_PET.tags, ["pets"]);
+}
+
+#[tokio::test]
 async fn head_is_get_without_the_body() {
     let answer = ask(&echo(), request(Method::HEAD, "/v1/pets/7", "")).await;
     assert_eq!(

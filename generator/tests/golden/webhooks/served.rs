@@ -1,12 +1,9 @@
 //! Serves the operations of the document, and receives what its API sends.
 
 use http_body_util::BodyExt as _;
+use oasmith_runtime::server::axum::Router;
 use oasmith_runtime::server::axum::body::Body;
-use oasmith_runtime::server::axum::extract::Request;
-use oasmith_runtime::server::axum::middleware::{Next, from_fn};
-use oasmith_runtime::server::axum::response::Response;
-use oasmith_runtime::server::axum::{Extension, Router};
-use oasmith_runtime::server::{Context, Operation, Problem, Server, StatusCode};
+use oasmith_runtime::server::{Context, Operation, Problem, StatusCode};
 use tower::ServiceExt as _;
 use webhooks::shop::callbacks::{
     self, AskAgainRequest, AskAgainResponse, AskOtherRequest, AskOtherResponse, Callbacks,
@@ -97,28 +94,17 @@ impl Callbacks for Everyone {
     }
 }
 
-/// Names the operation in its answer.
-async fn name(
-    Extension(operation): Extension<&'static Operation>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let mut response = next.run(request).await;
-    response.extensions_mut().insert(operation);
-    response
-}
-
-/// A router whose operations name themselves in their answers.
-fn named(server: Server) -> Router {
-    let server = server.layer(|_| true, from_fn(name));
-    server.into_router().expect("the routes are sound")
-}
-
 /// The status, the operation and the body of an answer.
 async fn send(method: &str, uri: &str, body: &'static str) -> String {
-    let hooks = named(sent::server(Everyone));
-    let callbacks = named(callbacks::server(Everyone));
-    let shop = named(shop::server(Everyone));
+    let hooks = sent::server(Everyone)
+        .into_router()
+        .expect("the routes are sound");
+    let callbacks = callbacks::server(Everyone)
+        .into_router()
+        .expect("the routes are sound");
+    let shop = shop::server(Everyone)
+        .into_router()
+        .expect("the routes are sound");
     let router = Router::new()
         .nest("/hooks", hooks)
         .nest("/calls", callbacks)
