@@ -236,26 +236,29 @@ fn run(
     outcome: &mut Outcome,
     tried: &mut BTreeSet<String>,
 ) -> io::Result<()> {
-    let output = Command::new(executable)
-        // With more than one thread, nothing stands in front of what a test tells.
-        .args(["--nocapture", "--test-threads", "2"])
-        .output()?;
+    let output = Command::new(executable).arg("--nocapture").output()?;
     if output.status.code().is_none() {
         outcome
             .faults
             .push(format!("{}: {}", api.path, output.status));
     }
     let counts = outcome.counts.entry(folder_of(api)).or_default();
-    let text = String::from_utf8_lossy(&output.stdout);
-    let (mut tests, mut told_of) = (0, 0);
-    for line in text.lines() {
-        if let Some(count) = line.strip_prefix("running ") {
-            let count = count.split(' ').next();
-            tests += count.and_then(|count| count.parse().ok()).unwrap_or(0);
-        }
-        let Some((name, told)) = statement(line) else {
-            continue;
-        };
+    // The test runner writes to the one, the tests to the other: no line of the two is mixed.
+    let runner = String::from_utf8_lossy(&output.stdout);
+    let operations = String::from_utf8_lossy(&output.stderr);
+    let tests = runner.lines().filter_map(|line| {
+        line.strip_prefix("running ")?
+            .split(' ')
+            .next()?
+            .parse()
+            .ok()
+    });
+    let tests: usize = tests.sum();
+    let mut told_of = 0;
+    let statements = operations
+        .lines()
+        .filter_map(|line| line.strip_prefix("operation ")?.split_once('\t'));
+    for (name, told) in statements {
         let key = format!("{} {name}", api.path);
         if let Some(numbers) = told.strip_prefix("requests ") {
             let numbers: Vec<usize> = numbers
@@ -292,16 +295,6 @@ fn run(
         ));
     }
     Ok(())
-}
-
-/// The operation that a line of a test is about, and what it says. In front of it, there may be the
-/// beginning of a line of the test runner, whose end comes behind it.
-fn statement(line: &str) -> Option<(&str, &str)> {
-    let line = match line.strip_prefix("test ") {
-        Some(test) => test.split_once(" ... ")?.1,
-        None => line,
-    };
-    line.strip_prefix("operation ")?.split_once('\t')
 }
 
 /// What is known, each with the reason.

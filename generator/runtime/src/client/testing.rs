@@ -192,8 +192,9 @@ fn run(
     tell(name, &sent, &given, answers, missing);
 }
 
-/// Prints what became of the samples of an operation.
-#[expect(clippy::print_stdout, reason = "tests tell what they did")]
+/// Prints what became of the samples of an operation: to the standard error, which no line of the test
+/// runner goes to.
+#[expect(clippy::print_stderr, reason = "tests tell what they did")]
 fn tell(
     name: &str,
     sent: &[Outcome],
@@ -235,9 +236,9 @@ fn tell(
     let missing = missing.iter().map(|missing| format!("missing: {missing}"));
     let without = without.iter().map(|what| format!("without sample: {what}"));
     for line in faults.iter().cloned().chain(missing).chain(without) {
-        println!("operation {name}\t{}", line.replace(['\n', '\t'], " "));
+        eprintln!("operation {name}\t{}", line.replace(['\n', '\t'], " "));
     }
-    println!(
+    eprintln!(
         "operation {name}\trequests {} sent, {} equal; answers {} given, {} equal",
         count(sent, is_tried),
         count(sent, is_equal),
