@@ -85,7 +85,7 @@ pub(crate) use self::template::percent_decode;
 use self::layer::{Selector, Wrap};
 use self::routes::Routes;
 use self::security::anyone;
-use self::service::{Endpoint, Handler, Received, Settings};
+use self::service::{Endpoint, Handler, Received, Refusals, Settings};
 use crate::codec::Limits;
 
 /// The operations of one or more documents, with what they are served by and how.
@@ -127,7 +127,8 @@ impl Server {
                 part_limit: Self::DEFAULT_PART_LIMIT,
                 stream_limit: None,
                 is_buffered: false,
-                reject: E::reject,
+                tells_operation: false,
+                refusals: Refusals(E::reject),
             },
             operations: Vec::new(),
             merged: Vec::new(),
@@ -240,6 +241,34 @@ impl Server {
     #[must_use]
     pub fn part_limit(mut self, parts: usize) -> Self {
         self.settings.part_limit = parts;
+        self
+    }
+
+    /// Puts the `&'static Operation` that a request was for into the extensions of its answer, so that
+    /// a layer around the whole server can tell what was called without a look at the URI. Those of
+    /// servers that were merged before do so, too. Answers to requests that no operation is for have
+    /// none.
+    ///
+    /// Layers around operations and implementations need no such thing, and those who do not ask
+    /// for it do not pay for it.
+    ///
+    /// ```
+    /// use oasmith_runtime::server::Operation;
+    ///
+    /// fn span_name<B>(response: &http::Response<B>) -> &'static str {
+    ///     match response.extensions().get::<&'static Operation>() {
+    ///         Some(operation) => operation.route,
+    ///         None => "unmatched",
+    ///     }
+    /// }
+    /// # let _ = span_name::<()>;
+    /// ```
+    #[must_use]
+    pub fn tell_operation(mut self) -> Self {
+        self.settings.tells_operation = true;
+        for (_, endpoint) in &mut self.merged {
+            endpoint.settings.tells_operation = true;
+        }
         self
     }
 

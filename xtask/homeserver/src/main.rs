@@ -79,7 +79,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let key = SigningKey::generate().map_err(|_| "the system has no randomness")?;
     let servers = arguments.servers.into_iter().collect();
     let homeserver = Homeserver::new(name.clone(), key, servers)?;
-    let mut router = homeserver.server(arguments.invites).into_router()?;
+    let server = homeserver.server(arguments.invites).tell_operation();
+    let mut router = server.into_router()?;
     if let Some(mutation) = arguments.mutation {
         router = router.layer(middleware::from_fn(move |request, next| {
             mutation::mutate(mutation, request, next)

@@ -14,7 +14,7 @@ use tower_service::Service;
 
 use super::operation::Operation;
 use super::rejection::Rejection;
-use super::service::{Endpoint, Handler, Path, Settings, Work};
+use super::service::{Endpoint, Handler, Path, Refusals, Settings, Work};
 
 /// What [`Server::layer`](super::Server::layer) puts a layer around: an operation, with the layers
 /// that were added before.
@@ -102,12 +102,18 @@ impl Layered {
         Self(wrap(inner))
     }
 
-    pub(super) fn call(&self, mut request: http::Request<Body>, path: Path) -> Future {
+    pub(super) fn call(
+        &self,
+        operation: &'static Operation,
+        mut request: http::Request<Body>,
+        path: Path,
+    ) -> Future {
         let route = Matched {
             path,
             uri: request.uri().clone(),
         };
         request.extensions_mut().insert(route);
+        request.extensions_mut().insert(operation);
         Box::pin(self.0.clone().oneshot(request))
     }
 }
@@ -139,10 +145,9 @@ impl Service<http::Request<Body>> for Bare {
     fn call(&mut self, request: http::Request<Body>) -> BareFuture {
         let (mut head, body) = request.into_parts();
         let Some(Matched { path, uri }) = head.extensions.remove() else {
-            return BareFuture::Lost(self.settings);
+            return BareFuture::Lost(self.settings.refusals);
         };
         head.uri = uri;
-        head.extensions.insert(self.operation);
         BareFuture::Working(Work::new(
             &*self.handler,
             self.operation,
@@ -158,7 +163,7 @@ impl Service<http::Request<Body>> for Bare {
 enum BareFuture {
     Working(Work),
     /// A layer has dropped what says where the parameters are.
-    Lost(Settings),
+    Lost(Refusals),
 }
 
 impl std::future::Future for BareFuture {
@@ -167,7 +172,7 @@ impl std::future::Future for BareFuture {
     fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Self::Output> {
         match self.get_mut() {
             Self::Working(work) => work.poll(context).map(Ok),
-            Self::Lost(settings) => Poll::Ready(Ok(settings.reject(Rejection::NotFound))),
+            Self::Lost(refusals) => Poll::Ready(Ok(refusals.answer(Rejection::NotFound))),
         }
     }
 }

@@ -7,22 +7,11 @@ use http::Method;
 
 /// An operation of an OpenAPI document, as routing, tracing and metrics see it.
 ///
-/// Generated code has one static for each operation. The server puts a `&'static Operation` into
-/// the extensions of the request (see [`Context::extensions`](super::Context::extensions)) and of
-/// the response, so that a layer around the router can name what was called without a look at the
-/// URI:
-///
-/// ```
-/// use oasmith_runtime::server::Operation;
-///
-/// fn span_name<B>(response: &http::Response<B>) -> &'static str {
-///     match response.extensions().get::<&'static Operation>() {
-///         Some(operation) => operation.route,
-///         None => "unmatched",
-///     }
-/// }
-/// # let _ = span_name::<()>;
-/// ```
+/// Generated code has one static for each operation. An implementation is told by
+/// [`Context::operation`](super::Context::operation), a [layer](super::Server::layer) around operations
+/// by the `&'static Operation` in the extensions of the request, and a layer around the whole server
+/// by that in the extensions of the response, if the server [is to
+/// tell](super::Server::tell_operation).
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Operation {

@@ -145,7 +145,20 @@ fn rejected(parameter: &Parameter, fault: impl Into<String>) -> Rejection {
 pub struct Context<P = ()> {
     head: Parts,
     body: Bytes,
+    operation: Option<&'static Operation>,
     principal: P,
+}
+
+impl Context {
+    /// The context of a request that has reached its operation, before its body is read.
+    pub(super) fn received(operation: &'static Operation, head: Parts) -> Self {
+        Self {
+            head,
+            body: Bytes::new(),
+            operation: Some(operation),
+            principal: (),
+        }
+    }
 }
 
 impl<P> Context<P> {
@@ -155,6 +168,7 @@ impl<P> Context<P> {
         Self {
             head,
             body,
+            operation: None,
             principal,
         }
     }
@@ -183,15 +197,14 @@ impl<P> Context<P> {
         &self.head.headers
     }
 
-    /// What the layers around the server left for the operation, and the `&'static Operation`
-    /// itself.
+    /// What the layers around the server and the operation left for it.
     pub fn extensions(&self) -> &Extensions {
         &self.head.extensions
     }
 
     /// The operation that was called. A context that a test made has none.
     pub fn operation(&self) -> Option<&'static Operation> {
-        self.head.extensions.get::<&'static Operation>().copied()
+        self.operation
     }
 
     /// The address of the peer, where the router is served by
@@ -222,10 +235,16 @@ impl<P> Context<P> {
 
     /// The same context with who sent the request.
     pub(super) fn sent_by<Q>(self, principal: Q) -> Context<Q> {
-        let Self { head, body, .. } = self;
+        let Self {
+            head,
+            body,
+            operation,
+            principal: _,
+        } = self;
         Context {
             head,
             body,
+            operation,
             principal,
         }
     }

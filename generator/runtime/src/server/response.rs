@@ -40,7 +40,10 @@ impl Response {
     ///
     /// [`Rejection::Response`]: super::Rejection::Response
     pub fn json(status: StatusCode, body: &dyn Encode) -> Self {
-        Self::json_as("application/json", status, body)
+        match to_string(body) {
+            Ok(json) => Self::of_json(status, json),
+            Err(fault) => Self::faulty(ResponseError::Encode(fault)),
+        }
     }
 
     /// An answer of another media type that is JSON, such as `application/geo+json`. The rest is as
@@ -62,7 +65,10 @@ impl Response {
         body: &T,
         rules: &'static Rules,
     ) -> Self {
-        Self::checked_json_as("application/json", status, body, rules)
+        match checked_json(body, rules) {
+            Ok(json) => Self::of_json(status, json),
+            Err(fault) => Self::faulty(fault),
+        }
     }
 
     /// An answer of another media type that is JSON. The rest is as in
@@ -214,6 +220,16 @@ impl Response {
             None => Ok(self.response),
             Some(fault) => Err(fault),
         }
+    }
+
+    /// An answer of `application/json`.
+    fn of_json(status: StatusCode, json: String) -> Self {
+        /// Most answers are of this type, so that it is not made anew for each.
+        static JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+        let mut response = Self::new(status, Body::from(json));
+        response.headers_mut().insert(CONTENT_TYPE, JSON.clone());
+        response
     }
 
     /// An answer whose body is known to be good.

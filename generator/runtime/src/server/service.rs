@@ -93,14 +93,20 @@ pub(super) struct Settings {
     pub(super) stream_limit: Option<usize>,
     /// Whether bodies that are streams are read for the security all the same.
     pub(super) is_buffered: bool,
-    pub(super) reject: fn(Rejection) -> Response,
+    /// Whether the extensions of an answer tell the operation.
+    pub(super) tells_operation: bool,
+    pub(super) refusals: Refusals,
 }
 
-impl Settings {
+/// How a server refuses what the implementation is not to see.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Refusals(pub(super) fn(Rejection) -> Response);
+
+impl Refusals {
     /// The answer where the server speaks in the implementation's place.
-    pub(super) fn reject(&self, rejection: Rejection) -> http::Response<Body> {
+    pub(super) fn answer(self, rejection: Rejection) -> http::Response<Body> {
         let headers = rejection.headers();
-        let mut response = http::Response::from((self.reject)(rejection));
+        let mut response = http::Response::from((self.0)(rejection));
         response.headers_mut().extend(headers);
         response
     }
@@ -177,29 +183,31 @@ impl Shared {
                 let settings = routes
                     .first()
                     .map_or(self.settings, |route| route.endpoint.settings);
-                State::Refused(Some(settings.reject(rejection)))
+                State::Refused(Some(settings.refusals.answer(rejection)))
             }
-            Match::NotFound => State::Refused(Some(self.settings.reject(Rejection::NotFound))),
+            Match::NotFound => {
+                State::Refused(Some(self.settings.refusals.answer(Rejection::NotFound)))
+            }
         };
         ResponseFuture { is_head, state }
     }
 }
 
 /// Calls the operation of a request.
-fn call(route: &Route<Endpoint>, values: Captures, mut request: http::Request<Body>) -> State {
+fn call(route: &Route<Endpoint>, values: Captures, request: http::Request<Body>) -> State {
     let operation = route.operation;
     let Endpoint {
         settings,
         handler,
         layered,
     } = &route.endpoint;
-    request.extensions_mut().insert(operation);
     let path = Path {
         parameters: Arc::clone(&route.parameters),
         values,
     };
     if let Some(layered) = layered {
-        return State::Layered(layered.call(request, path), operation);
+        let told = settings.tells_operation.then_some(operation);
+        return State::Layered(layered.call(operation, request, path), told);
     }
     let (head, body) = request.into_parts();
     State::Working(Work::new(
@@ -221,14 +229,16 @@ enum State {
     /// No operation answers.
     Refused(Option<http::Response<Body>>),
     Working(Work),
-    Layered(super::layer::Future, &'static Operation),
+    /// The operation is there if the answer is to tell it.
+    Layered(super::layer::Future, Option<&'static Operation>),
 }
 
 /// An operation at work.
 pub(super) struct Work {
     answer: Answer,
-    operation: &'static Operation,
-    settings: Settings,
+    refusals: Refusals,
+    /// The operation, if the extensions of the answer are to tell it.
+    told: Option<&'static Operation>,
 }
 
 impl Work {
@@ -242,15 +252,15 @@ impl Work {
     ) -> Self {
         let received = Received {
             operation,
-            context: Context::new(http::Request::from_parts(head, Bytes::new()), ()),
+            context: Context::received(operation, head),
             body,
             path,
             settings,
         };
         Self {
             answer: handler(received),
-            operation,
-            settings,
+            refusals: settings.refusals,
+            told: settings.tells_operation.then_some(operation),
         }
     }
 
@@ -258,7 +268,9 @@ impl Work {
         let answer = task::ready!(self.answer.as_mut().poll(context));
         let answer =
             answer.and_then(|response| response.into_result().map_err(Rejection::Response));
-        Poll::Ready(answer.unwrap_or_else(|rejection| self.settings.reject(rejection)))
+        let mut response = answer.unwrap_or_else(|rejection| self.refusals.answer(rejection));
+        tell(self.told, &mut response);
+        Poll::Ready(response)
     }
 }
 
@@ -273,14 +285,11 @@ impl Future for ResponseFuture {
                 // It has answered already.
                 None => return Poll::Pending,
             },
-            State::Working(work) => {
-                let mut response = task::ready!(work.poll(context));
-                response.extensions_mut().insert(work.operation);
-                response
-            }
+            State::Working(work) => task::ready!(work.poll(context)),
             State::Layered(answer, operation) => {
                 let Ok(mut response) = task::ready!(answer.as_mut().poll(context));
-                response.extensions_mut().insert(*operation);
+                // A layer may have answered in the operation's place.
+                tell(*operation, &mut response);
                 response
             }
         };
@@ -294,6 +303,13 @@ impl Future for ResponseFuture {
 impl fmt::Debug for ResponseFuture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}
+
+/// Puts the operation into the extensions of an answer, if it is to be told.
+fn tell(operation: Option<&'static Operation>, response: &mut http::Response<Body>) {
+    if let Some(operation) = operation {
+        response.extensions_mut().insert(operation);
     }
 }
 

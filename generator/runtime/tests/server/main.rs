@@ -26,6 +26,7 @@ use oasmith_runtime::server::{
 };
 use oasmith_runtime::{Object, Value};
 use tower::ServiceExt;
+use tower::layer::util::Identity;
 
 static GET_PET: Operation =
     Operation::new("getPet", Method::GET, "/v1/pets/{petId}").tags(&["pets"]);
@@ -297,12 +298,27 @@ async fn the_peer_is_told_where_axum_knows_it() {
 }
 
 #[tokio::test]
-async fn layers_learn_the_operation_from_the_response() {
-    let Ok(response) = echo()
-        .oneshot(request(Method::GET, "/v1/pets/404", ""))
-        .await;
-    let operation = response.extensions().get::<&'static Operation>();
-    assert_eq!(operation, Some(&&GET_PET));
+async fn layers_learn_the_operation_from_the_response_where_they_ask_for_it() {
+    let asked = server(Echo).tell_operation();
+    let merged = Server::new::<Problem>()
+        .merge(server(Echo))
+        .tell_operation();
+    let layered = server(Echo)
+        .layer(|_| true, Identity::new())
+        .tell_operation();
+    let told = Some(&&GET_PET);
+    for (server, expected) in [
+        (asked, told),
+        (merged, told),
+        (layered, told),
+        (server(Echo), None),
+    ] {
+        let router = server.into_router().expect("the routes are sound");
+        let request = request(Method::GET, "/v1/pets/404", "");
+        let Ok(response) = router.oneshot(request).await;
+        let operation = response.extensions().get::<&'static Operation>();
+        assert_eq!(operation, expected);
+    }
     assert_eq!(GET_PET.tags, ["pets"]);
 }
 

@@ -61,10 +61,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
             )
         })
         .collect();
-    let mut router = server.into_router()?;
-    if !is_quiet {
-        router = router.layer(from_fn(tell));
-    }
+    let router = if is_quiet {
+        server.into_router()?
+    } else {
+        let router = server.tell_operation().into_router()?;
+        router.layer(from_fn(tell))
+    };
     routes.insert(0, format!("listening on http://{}", listener.local_addr()?));
     println!("{}", routes.join("\n"));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();

@@ -97,12 +97,15 @@ impl Callbacks for Everyone {
 /// The status, the operation and the body of an answer.
 async fn send(method: &str, uri: &str, body: &'static str) -> String {
     let hooks = sent::server(Everyone)
+        .tell_operation()
         .into_router()
         .expect("the routes are sound");
     let callbacks = callbacks::server(Everyone)
+        .tell_operation()
         .into_router()
         .expect("the routes are sound");
     let shop = shop::server(Everyone)
+        .tell_operation()
         .into_router()
         .expect("the routes are sound");
     let router = Router::new()
