@@ -247,11 +247,8 @@ fn run(
     let runner = String::from_utf8_lossy(&output.stdout);
     let operations = String::from_utf8_lossy(&output.stderr);
     let tests = runner.lines().filter_map(|line| {
-        line.strip_prefix("running ")?
-            .split(' ')
-            .next()?
-            .parse()
-            .ok()
+        let count = line.strip_prefix("running ")?.split(' ').next();
+        count?.parse::<usize>().ok()
     });
     let tests: usize = tests.sum();
     let mut told_of = 0;

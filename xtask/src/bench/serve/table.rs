@@ -29,8 +29,9 @@ pub(super) struct Row {
 #[derive(Debug)]
 pub(super) struct Cost {
     pub(super) counted: Counted,
-    /// Runs of the same number in different servers took place one after another.
-    pub(super) runs: Vec<Run>,
+    /// Runs of the same number in different servers took place one after another. There is none where
+    /// the load was the limit.
+    pub(super) runs: Vec<Option<Run>>,
 }
 
 impl Row {
@@ -49,7 +50,7 @@ impl Row {
     /// The median of the ratios of one server to another, run by run; `None` where nothing was run.
     fn ratio(&self, server: Server, other: Server, of: fn(&Run) -> f64) -> Option<f64> {
         let pairs = self.cost(server).runs.iter().zip(&self.cost(other).runs);
-        median(pairs.map(|(run, other)| of(run) / of(other)))
+        median(pairs.filter_map(|(run, other)| Some(of(run.as_ref()?) / of(other.as_ref()?))))
     }
 
     /// The part of a request's time that routing takes.
@@ -60,7 +61,7 @@ impl Row {
 
 impl Cost {
     fn median(&self, of: fn(&Run) -> f64) -> Option<f64> {
-        median(self.runs.iter().map(of))
+        median(self.runs.iter().flatten().map(of))
     }
 
     fn json(&self) -> Value {
