@@ -5,10 +5,11 @@
 //! so a concrete path wins over a templated one, as OpenAPI demands. The search visits no node
 //! twice, whatever a client sends.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use http::Method;
 
 use super::operation::Operation;
@@ -81,7 +82,7 @@ pub(super) struct Routes<E> {
 /// All paths that begin with the same segments.
 #[derive(Debug)]
 struct Node<E> {
-    literals: BTreeMap<Box<[u8]>, Node<E>>,
+    literals: HashMap<Box<[u8]>, Node<E>, RandomState>,
     /// Sorted by rank.
     patterns: Vec<(Pattern, Node<E>)>,
     /// What paths that end here lead to. Methods are few, so they are searched in turn.
@@ -174,7 +175,7 @@ impl<E> Routes<E> {
 impl<E> Node<E> {
     fn new() -> Self {
         Self {
-            literals: BTreeMap::new(),
+            literals: HashMap::default(),
             patterns: Vec::new(),
             routes: Vec::new(),
         }
@@ -204,13 +205,18 @@ impl<E> Node<E> {
         let Some(start) = start else {
             return (!self.routes.is_empty()).then_some(self);
         };
-        let rest = path.get(start..)?;
-        let segment = rest.split_once('/').map_or(rest, |(segment, _)| segment);
-        let end = start + segment.len();
-        let next = (end < path.len()).then_some(end + 1);
+        let mut rest = path.as_bytes().iter().skip(start);
+        // Segments are short.
+        let slash = rest.position(|&byte| byte == b'/');
+        let end = slash.map_or(path.len(), |length| start + length);
+        let next = slash.map(|_| end + 1);
+        let segment = path.get(start..end)?;
 
-        let literal = percent_decode(segment).and_then(|text| self.literals.get(&*text));
-        if let Some(found) = literal.and_then(|child| child.find(path, next, values)) {
+        if !self.literals.is_empty()
+            && let Some(text) = percent_decode(segment)
+            && let Some(child) = self.literals.get(&*text)
+            && let Some(found) = child.find(path, next, values)
+        {
             return Some(found);
         }
         for (pattern, child) in &self.patterns {
