@@ -12,10 +12,12 @@
 //! 2. Its head is checked, and its body read up to a [limit](Server::body_limit): 415, 413, or 400
 //!    where the client went away. Bytes of which the spec says nothing are not read, but given to
 //!    the implementation as a [stream](ByteStream), unless a security scheme
-//!    [asks for them](Server::scheme_reads_body).
+//!    [asks for them](Server::scheme_reads_body); nor are forms of parts.
 //! 3. The security of the operation lets it in: 401 with `WWW-Authenticate`, or 403.
-//! 4. Its parameters and its body are decoded: 400 with the parameter or the JSON pointer at fault.
-//! 5. The implementation is called.
+//! 4. A form of parts (`multipart/form-data`) is read as it comes, up to a
+//!    [limit of its own](Server::form_limit): small files into memory, and large ones to the disk.
+//! 5. Its parameters and its body are decoded: 400 with the parameter or the JSON pointer at fault.
+//! 6. The implementation is called.
 //!
 //! How those answers look is decided by the error type of the implementation, see
 //! [`IntoErrorResponse`].
@@ -58,7 +60,7 @@ pub use self::layer::OperationService;
 pub use self::media::Content;
 pub use self::method::AsyncMethod;
 #[cfg(feature = "multipart")]
-pub use self::multipart::{File, Multipart, Part};
+pub use self::multipart::{File, FileContent, Multipart, Part};
 pub use self::operation::Operation;
 pub use self::parameter::{Parameter, Place, Shape};
 pub use self::rejection::{IntoErrorResponse, Rejection, ResponseError};
@@ -73,6 +75,8 @@ pub use self::stream::{BoxError, ByteStream};
 pub(crate) use self::body::find as find_media_type;
 #[cfg(feature = "client")]
 pub(crate) use self::media::{BodyFault, read_form, read_text};
+#[cfg(all(feature = "client", feature = "multipart"))]
+pub(crate) use self::multipart::stream_of;
 #[cfg(feature = "client")]
 pub(crate) use self::parameter::Escape;
 #[cfg(feature = "client")]
@@ -115,6 +119,9 @@ impl Server {
     /// How large a body may be by default, in bytes: 2 MiB, as in axum.
     pub const DEFAULT_BODY_LIMIT: usize = 2 * 1024 * 1024;
 
+    /// How much of the files of a form is kept in memory by default, in bytes: 64 KiB.
+    pub const DEFAULT_FILE_MEMORY: usize = 64 * 1024;
+
     /// How many parts a body of `multipart/form-data` may have by default.
     pub const DEFAULT_PART_LIMIT: usize = 1000;
 
@@ -124,8 +131,10 @@ impl Server {
             settings: Settings {
                 body_limit: Self::DEFAULT_BODY_LIMIT,
                 limits: Limits::default(),
-                part_limit: Self::DEFAULT_PART_LIMIT,
                 stream_limit: None,
+                form_limit: None,
+                file_memory: Self::DEFAULT_FILE_MEMORY,
+                part_limit: Self::DEFAULT_PART_LIMIT,
                 is_buffered: false,
                 tells_operation: false,
                 refusals: Refusals(E::reject),
@@ -188,6 +197,8 @@ impl Server {
                     Ok(principal) => principal,
                     Err(denied) => return denied.into_answer(),
                 };
+                #[cfg(feature = "multipart")]
+                received.receive_form().await;
                 let request = received.read::<R>()?;
                 let context = received.context.sent_by(principal);
                 Ok(match method.call(implementation, context, request).await {
@@ -201,7 +212,7 @@ impl Server {
     }
 
     /// Sets how large a body may be, in bytes. A larger one is answered 413, read no further than
-    /// the limit.
+    /// the limit. Streams and forms of parts have limits of their own.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.settings.body_limit = bytes;
@@ -220,10 +231,11 @@ impl Server {
     }
 
     /// Lets a security scheme see the bodies of its operations, in [`Context::body`], those too that
-    /// the implementation receives as streams: they are read up to the [limit](Self::body_limit)
-    /// before the scheme is asked, and the stream is made of what was read. Other bodies are always
-    /// there. Where no operation of the document demands the scheme, there will be no router but a
-    /// [`RouteError`].
+    /// the implementation receives as streams or as forms of parts: they are read up to the
+    /// [limit](Self::body_limit) before the scheme is asked, and the stream or the parts are made of
+    /// what was read. So such a body is in memory as a whole until it is answered, and the files of a
+    /// form beside it, or on the disk. Other bodies are always there. Where no operation of the
+    /// document demands the scheme, there will be no router but a [`RouteError`].
     #[must_use]
     pub fn scheme_reads_body(mut self, scheme: impl Into<String>) -> Self {
         self.buffered.push(scheme.into());
@@ -234,6 +246,34 @@ impl Server {
     #[must_use]
     pub fn json_limits(mut self, limits: Limits) -> Self {
         self.settings.limits = limits;
+        self
+    }
+
+    /// Sets how large a body of `multipart/form-data` may be, in bytes, with its files. A larger one is
+    /// answered 413, read no further than the limit. By default it is as large as any
+    /// [other body](Self::body_limit).
+    ///
+    /// A form is read before its operation is called. Of it, there is in memory what is no file, that
+    /// is its values and the heads of its parts, up to the limit of other bodies; and of its files as
+    /// much as [`file_memory`](Self::file_memory) says. The rest is on the disk.
+    #[must_use]
+    pub fn form_limit(mut self, bytes: usize) -> Self {
+        self.settings.form_limit = Some(bytes);
+        self
+    }
+
+    /// Sets how much of the files of a form is kept in memory, in bytes: those that come first, as far
+    /// as they fit in as a whole. All others are written to one temporary file without a name, in the
+    /// folder of [`std::env::temp_dir`] (which the variable `TMPDIR` sets on Unix; on some systems
+    /// that of the default is kept in memory). The system removes it when the last of them is dropped,
+    /// and when the process ends in any way. Where it cannot be written, the answer is 500,
+    /// [`Rejection::FileNotStored`].
+    ///
+    /// While a form is read, some pieces of 64 KiB, or as large as they come from the connection, are
+    /// in memory besides.
+    #[must_use]
+    pub fn file_memory(mut self, bytes: usize) -> Self {
+        self.settings.file_memory = bytes;
         self
     }
 

@@ -501,16 +501,19 @@ impl Tests<'_> {
                 MediaValue::Json(_) | MediaValue::Text(..) | MediaValue::Form(..) => {
                     return (quote!(sample.optional()?), None);
                 }
-                MediaValue::Multipart(TypeUse {
-                    ty: Type::Item(path),
-                    ..
-                }) => {
+                MediaValue::Multipart(
+                    TypeUse {
+                        ty: Type::Item(path),
+                        ..
+                    },
+                    _,
+                ) => {
                     let name = self.scope.item(path);
                     let read = self.read(only);
                     let function = body_function(&sample, &name, &quote!(Ok(#read)));
                     return (quote!(sample.present(body)?), Some(function));
                 }
-                MediaValue::Multipart(_) => quote!(value),
+                MediaValue::Multipart(..) => quote!(value),
                 MediaValue::Events(_) => quote!(events),
                 MediaValue::Lines(_) => quote!(items),
                 MediaValue::Bytes => quote!(bytes),
@@ -544,11 +547,14 @@ impl Tests<'_> {
             MediaValue::Json(_) | MediaValue::Text(..) | MediaValue::Form(..) => {
                 quote!(sample.value()?)
             }
-            MediaValue::Multipart(TypeUse {
-                ty: Type::Item(path),
-                ..
-            }) => self.form(path),
-            MediaValue::Multipart(_) => quote!(sample.value()?),
+            MediaValue::Multipart(
+                TypeUse {
+                    ty: Type::Item(path),
+                    ..
+                },
+                _,
+            ) => self.form(path),
+            MediaValue::Multipart(..) => quote!(sample.value()?),
             MediaValue::Events(_) => quote!(sample.events()?),
             MediaValue::Lines(_) => quote!(sample.items()?),
             MediaValue::Bytes => quote!(sample.bytes()?),

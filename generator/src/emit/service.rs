@@ -17,7 +17,7 @@ use super::codec::constant;
 use super::documentation::{attributes, code, documentation, paragraph};
 use super::scope::{Scope, identifier};
 use super::security;
-use crate::ir::{Documentation, Guard, Guarded, Method, Operation, Security, Service};
+use crate::ir::{Documentation, Guard, Guarded, MediaValue, Method, Operation, Security, Service};
 
 /// The trait, and the types of its operations.
 pub(super) fn emit_types(service: &Service, scope: &mut Scope) -> Vec<TokenStream> {
@@ -184,6 +184,10 @@ fn emit_operation(
         quote!(.consumes(&[#(#media_types),*]))
     });
     let media = operation.request.body.iter().flat_map(|body| &body.media);
+    let multipart = media.clone().find_map(|media| match &media.value {
+        MediaValue::Multipart(_, values) => Some(quote!(.multipart(&[#(#values),*]))),
+        _ => None,
+    });
     let streams: Vec<_> = media
         .filter(|media| media.value.is_stream())
         .flat_map(|media| &media.media_types)
@@ -193,7 +197,7 @@ fn emit_operation(
     let guarded = guard_of(service, operation);
     let security =
         guarded.and_then(|(security, _, guarded)| security::emit_requirements(security, guarded));
-    quote!(static #name: #ty = #ty::new(#id, #methods::#method, #path) #consumes #streams #security #tags;)
+    quote!(static #name: #ty = #ty::new(#id, #methods::#method, #path) #consumes #streams #multipart #security #tags;)
 }
 
 fn emit_server(

@@ -87,8 +87,9 @@ pub enum MediaValue {
     Text(TypeUse, ParameterShape),
     /// A form: `application/x-www-form-urlencoded`.
     Form(TypeUse, ParameterShape),
-    /// A form of parts: `multipart/form-data`. It is an [`Item::Multipart`](super::Item::Multipart).
-    Multipart(TypeUse),
+    /// A form of parts: `multipart/form-data`. It is an [`Item::Multipart`](super::Item::Multipart). These of its
+    /// parts are values.
+    Multipart(TypeUse, Vec<String>),
     /// Server-sent events with these data, in an answer.
     Events(TypeUse),
     /// JSON lines of these values, in an answer.
@@ -106,7 +107,7 @@ impl MediaValue {
     pub fn is_stream(&self) -> bool {
         match self {
             Self::Events(_) | Self::Lines(_) | Self::Stream | Self::Content => true,
-            Self::Json(_) | Self::Text(..) | Self::Form(..) | Self::Multipart(_) | Self::Bytes => {
+            Self::Json(_) | Self::Text(..) | Self::Form(..) | Self::Multipart(..) | Self::Bytes => {
                 false
             }
         }

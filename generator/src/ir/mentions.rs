@@ -61,7 +61,7 @@ fn each_type_of_service(service: &Service, function: &mut dyn FnMut(&Type)) {
                 MediaValue::Json(value)
                 | MediaValue::Text(value, _)
                 | MediaValue::Form(value, _)
-                | MediaValue::Multipart(value)
+                | MediaValue::Multipart(value, _)
                 | MediaValue::Events(value)
                 | MediaValue::Lines(value) => function(&value.ty),
                 MediaValue::Bytes | MediaValue::Stream | MediaValue::Content => {}

@@ -163,7 +163,7 @@ impl Sizes<'_> {
             MediaValue::Json(value)
             | MediaValue::Text(value, _)
             | MediaValue::Form(value, _)
-            | MediaValue::Multipart(value) => self.of(&value.ty),
+            | MediaValue::Multipart(value, _) => self.of(&value.ty),
             MediaValue::Bytes => 4 * POINTER,
             MediaValue::Events(_) | MediaValue::Lines(_) => 2 * POINTER,
             // A body, and what it says of its size.

@@ -1,14 +1,20 @@
 //! Bodies of `multipart/form-data` (RFC 7578), as they are written.
+//!
+//! A form whose files are all in memory is one buffer. Where some are on the disk it is a stream, whose
+//! length is known and which can be sent again.
 
-use bytes::{BufMut as _, Bytes, BytesMut};
+use std::hash::{BuildHasher as _, RandomState};
+
+use bytes::{BufMut as _, BytesMut};
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 
 use super::error::RequestError;
 use super::request::Request;
+use super::transport::Body;
 use crate::codec::{Decode, Encode, Rules, validate_text};
 use crate::schema::Violation;
-use crate::server::{Escape, File, Part, value_of};
+use crate::server::{Escape, File, Part, stream_of, value_of};
 use crate::to_string;
 
 /// How a form of parts is written. Generated code implements it.
@@ -121,7 +127,7 @@ impl Form {
     }
 
     /// The body, and what delimits its parts.
-    fn finish(mut self) -> Result<(Bytes, String), RequestError> {
+    fn finish(mut self) -> Result<(Body, String), RequestError> {
         // The names stand between quotes, and nobody agrees on how quotes in them are told.
         let is_sound = |text: &str| !text.contains(['"', '\\', '\r', '\n']);
         let faulty = self.parts.iter().find(|(name, file)| {
@@ -135,47 +141,74 @@ impl Form {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
-        let boundary = boundary(&self.parts);
-        let mut body = BytesMut::new();
-        for (name, file) in &self.parts {
-            body.put(format!("--{boundary}\r\n").as_bytes());
-            body.put(format!("Content-Disposition: form-data; name=\"{name}\"").as_bytes());
+        let is_in_memory = |(_, file): &(String, File)| file.content.in_memory().is_some();
+        let boundary = if self.parts.iter().all(is_in_memory) {
+            boundary(&self.parts)
+        } else {
+            random_boundary()
+        };
+        let mut pieces = Vec::new();
+        let mut text = BytesMut::new();
+        for (name, file) in self.parts {
+            text.put(format!("--{boundary}\r\n").as_bytes());
+            text.put(format!("Content-Disposition: form-data; name=\"{name}\"").as_bytes());
             if let Some(file) = &file.name {
-                body.put(format!("; filename=\"{file}\"").as_bytes());
+                text.put(format!("; filename=\"{file}\"").as_bytes());
             }
-            body.put(&b"\r\n"[..]);
+            text.put(&b"\r\n"[..]);
             for (name, value) in &file.headers {
-                body.put(format!("{name}: ").as_bytes());
-                body.put(value.as_bytes());
-                body.put(&b"\r\n"[..]);
+                text.put(format!("{name}: ").as_bytes());
+                text.put(value.as_bytes());
+                text.put(&b"\r\n"[..]);
             }
-            body.put(&b"\r\n"[..]);
-            body.put(&file.bytes[..]);
-            body.put(&b"\r\n"[..]);
+            text.put(&b"\r\n"[..]);
+            match file.content.in_memory() {
+                Some(bytes) => text.put(&bytes[..]),
+                None => pieces.extend([std::mem::take(&mut text).freeze().into(), file.content]),
+            }
+            text.put(&b"\r\n"[..]);
         }
-        body.put(format!("--{boundary}--\r\n").as_bytes());
-        Ok((body.freeze(), boundary))
+        text.put(format!("--{boundary}--\r\n").as_bytes());
+        let text = text.freeze();
+        if pieces.is_empty() {
+            return Ok((Body::Bytes(text), boundary));
+        }
+        pieces.push(text.into());
+        Ok((Body::Stream(stream_of(pieces)), boundary))
     }
 }
 
-/// What no part has in it.
+/// What no part has in it, all of them being in memory. It is the same for the same parts.
 fn boundary(parts: &[(String, File)]) -> String {
     let mut number = 0_u64;
     loop {
         let boundary = format!("oasmith-boundary-{number}");
-        let is_in = |bytes: &[u8]| {
-            let mut windows = bytes.windows(boundary.len());
-            windows.any(|window| window == boundary.as_bytes())
-        };
-        if !parts.iter().any(|(_, file)| is_in(&file.bytes)) {
+        let is_in = |bytes: &[u8]| memchr::memmem::find(bytes, boundary.as_bytes()).is_some();
+        let mut contents = parts
+            .iter()
+            .filter_map(|(_, file)| file.content.in_memory());
+        if !contents.any(|bytes| is_in(bytes)) {
             return boundary;
         }
         number += 1;
     }
 }
 
+/// What no part has in it, but for a chance of one in 2^128: so nothing on the disk is read for it. Who
+/// made the contents cannot have guessed it, since the keys of the standard library's hashes are drawn
+/// from the system.
+fn random_boundary() -> String {
+    let keys = RandomState::new();
+    format!(
+        "oasmith-boundary-{:016x}{:016x}",
+        keys.hash_one(0),
+        keys.hash_one(1)
+    )
+}
+
 impl Request {
-    /// Writes the body as a form of parts.
+    /// Writes the body as a form of parts. It is one buffer where all files are in memory, and a stream
+    /// of a length that is known where some are on the disk, which are not read before.
     #[must_use]
     pub fn multipart(self, form: impl IntoForm) -> Self {
         match form.into_form().finish() {

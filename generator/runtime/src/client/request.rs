@@ -221,8 +221,8 @@ impl Request {
     }
 
     #[cfg(feature = "multipart")]
-    pub(super) fn in_parts(self, media_type: &str, body: Bytes) -> Self {
-        self.of_kind(media_type, Body::Bytes(body))
+    pub(super) fn in_parts(self, media_type: &str, body: Body) -> Self {
+        self.of_kind(media_type, body)
     }
 
     fn of_kind(mut self, media_type: &str, body: Body) -> Self {

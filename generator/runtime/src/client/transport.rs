@@ -58,7 +58,8 @@ pub trait Transport: Send + Sync {
 pub enum Body {
     /// All of it.
     Bytes(Bytes),
-    /// Bytes that come one after the other.
+    /// Bytes that come one after the other. Where their number is known, the
+    /// [`size_hint`](http_body::Body::size_hint) tells it.
     Stream(ByteStream),
 }
 
@@ -71,9 +72,13 @@ impl Body {
         }
     }
 
-    /// The same body again, if it is in memory.
+    /// The same body again, from the start, if it is in memory or its stream
+    /// [can be repeated](ByteStream::repeat), as those of forms with files on the disk can.
     pub fn try_clone(&self) -> Option<Self> {
-        self.bytes().cloned().map(Self::Bytes)
+        match self {
+            Self::Bytes(bytes) => Some(Self::Bytes(bytes.clone())),
+            Self::Stream(stream) => stream.repeat().map(Self::Stream),
+        }
     }
 }
 

@@ -58,14 +58,29 @@ pub(super) fn check_head(
 
 /// Whether a body is given to the implementation as a stream, by its media type.
 pub(super) fn is_stream(operation: &Operation, headers: &HeaderMap) -> bool {
-    if operation.streams.is_empty() {
-        return false;
-    }
+    !operation.streams.is_empty()
+        && media_type(operation, headers)
+            .is_some_and(|media_type| operation.streams.contains(&media_type))
+}
+
+/// The names of the parts that are values, where a body is a form of parts, by its media type.
+pub(super) fn form_values(
+    operation: &Operation,
+    headers: &HeaderMap,
+) -> Option<&'static [&'static str]> {
+    let values = operation.multipart?;
+    let media_type = essence(media_type(operation, headers)?);
+    media_type
+        .eq_ignore_ascii_case("multipart/form-data")
+        .then_some(values)
+}
+
+/// Which of the media types of an operation a body is of.
+fn media_type(operation: &Operation, headers: &HeaderMap) -> Option<&'static str> {
     let media_type = find(headers, operation.consumes, |consumed| {
         std::slice::from_ref(consumed)
     });
-    let media_type = operation.consumes.get(media_type.unwrap_or(0));
-    media_type.is_some_and(|media_type| operation.streams.contains(media_type))
+    operation.consumes.get(media_type.unwrap_or(0)).copied()
 }
 
 /// The first of some elements that has the media type of a body in its list, ranges behind all
@@ -154,13 +169,7 @@ pub(super) fn is_accepted(content_type: &str, expected: &[&str]) -> bool {
         return false;
     };
     let named = !kind.is_empty() && is_one_of(content_type, expected);
-    named && has_supported_charset(&content_type[essence.len()..])
-}
-
-/// Whether a media type names no charset but UTF-8.
-#[cfg(feature = "multipart")]
-pub(super) fn has_supported_charset_of(content_type: &str) -> bool {
-    has_supported_charset(&content_type[essence(content_type).len()..])
+    named && has_supported_charset(content_type)
 }
 
 /// Whether a media type is another one, but for parameters.
@@ -189,30 +198,39 @@ fn essence(media_type: &str) -> &str {
         .trim_end()
 }
 
-/// Reads the parameters of a media type (RFC 9110, section 5.6.6): true where they are well-formed
-/// and name no charset but UTF-8.
-fn has_supported_charset(parameters: &str) -> bool {
-    let mut rest = parameters.trim_start();
-    while !rest.is_empty() {
-        let Some(after) = rest.strip_prefix(';') else {
-            return false;
-        };
-        rest = after.trim_start();
-        if rest.is_empty() || rest.starts_with(';') {
-            continue;
+/// Whether a media type has parameters that are well-formed, and names no charset but UTF-8.
+pub(super) fn has_supported_charset(content_type: &str) -> bool {
+    parameters(content_type).all(|parameter| {
+        parameter.is_some_and(|(name, value)| {
+            !name.eq_ignore_ascii_case("charset") || value.eq_ignore_ascii_case("utf-8")
+        })
+    })
+}
+
+/// The parameters of a media type (RFC 9110, section 5.6.6), their names and values; `None` stands
+/// for all that is left where it is malformed.
+pub(super) fn parameters(content_type: &str) -> impl Iterator<Item = Option<(&str, &str)>> {
+    let mut rest = content_type[essence(content_type).len()..].trim_start();
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let Some(after) = std::mem::take(&mut rest).strip_prefix(';') else {
+                return Some(None);
+            };
+            let after = after.trim_start();
+            if after.is_empty() || after.starts_with(';') {
+                rest = after;
+                continue;
+            }
+            let parameter = after.split_once('=').and_then(|(name, after)| {
+                let value;
+                (value, rest) = parameter_value(after)?;
+                Some((name, value))
+            });
+            rest = rest.trim_start();
+            return Some(parameter);
         }
-        let Some((name, after)) = rest.split_once('=') else {
-            return false;
-        };
-        let Some((value, after)) = parameter_value(after) else {
-            return false;
-        };
-        if name.eq_ignore_ascii_case("charset") && !value.eq_ignore_ascii_case("utf-8") {
-            return false;
-        }
-        rest = after.trim_start();
-    }
-    true
+        None
+    })
 }
 
 /// The value of a parameter, a token or a quoted string, and what follows it. Escapes stay as they

@@ -119,7 +119,7 @@ impl Request<'_> {
         read: impl FnOnce(&Self) -> Result<T, Rejection>,
     ) -> Result<Option<T>, Rejection> {
         let stream = self.stream.take();
-        let is_empty = self.body.is_empty() && stream.is_none();
+        let is_empty = self.body.is_empty() && stream.is_none() && !self.has_form();
         self.stream.set(stream);
         if is_empty && !self.head.headers.contains_key(CONTENT_TYPE) {
             return Ok(None);
@@ -128,6 +128,25 @@ impl Request<'_> {
             Err(Rejection::BodyMissing) => Ok(None),
             read => read.map(Some),
         }
+    }
+
+    /// Whether the body was read as a form of parts, an empty one among them.
+    #[cfg(feature = "multipart")]
+    fn has_form(&self) -> bool {
+        let form = self.form.take();
+        let has_form = form.is_some();
+        self.form.set(form);
+        has_form
+    }
+
+    /// No body is read as a form of parts.
+    #[cfg(not(feature = "multipart"))]
+    #[expect(
+        clippy::unused_self,
+        reason = "it has a form with the feature `multipart`"
+    )]
+    fn has_form(&self) -> bool {
+        false
     }
 }
 

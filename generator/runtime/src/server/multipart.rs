@@ -2,17 +2,30 @@
 //!
 //! A part is a file, which the implementation receives as it came, or a value, which is read like a
 //! property of a form: its text becomes JSON, which the codec decodes.
+//!
+//! A form is read before its operation is called, since its parts may come in any order and a form
+//! that breaks the spec must not reach the implementation. It is read as it comes: values into memory,
+//! and files into memory up to a limit, behind which they go to a temporary file.
+
+mod blocking;
+mod content;
+mod reader;
+mod store;
 
 use std::borrow::Cow;
-use std::pin::pin;
-use std::task::{self, Poll, Waker};
+use std::path::Path;
+use std::{fs, io};
 
-use axum::body::Body;
-use bytes::Bytes;
 use http::HeaderMap;
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 
-use super::body::{has_supported_charset_of, is_accepted};
+pub use self::content::FileContent;
+pub(super) use self::store::{FormLimits, read};
+
+#[cfg(feature = "client")]
+pub(crate) use self::content::stream_of;
+
+use super::body::{has_supported_charset, is_accepted};
 use super::parameter::{Coding, Pairs, Shape, Text};
 use super::rejection::Rejection;
 use super::request::Request;
@@ -32,7 +45,10 @@ pub struct Part {
     count: (u64, u64),
 }
 
-/// A file that was sent in a form.
+/// A file of a form: one that was sent, or is to be.
+///
+/// It is cheap to clone, however large it is. Two are equal where their names, their headers and their
+/// [contents](FileContent) are.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct File {
     /// What the client calls it. It is not to be trusted as a path.
@@ -42,14 +58,17 @@ pub struct File {
     pub headers: HeaderMap,
 
     /// What is in it.
-    pub bytes: Bytes,
+    pub content: FileContent,
 }
+
+/// The parts of a form with their names, in the order in which they came.
+pub(super) type Parts = Vec<(String, File)>;
 
 /// The parts of a form that have not been read yet.
 #[derive(Debug)]
 pub struct Multipart<'a> {
     request: &'a Request<'a>,
-    parts: Vec<(String, File)>,
+    parts: Parts,
 }
 
 impl Part {
@@ -141,12 +160,32 @@ impl Part {
 
 impl File {
     /// A file without a name and a media type.
-    pub fn new(bytes: impl Into<Bytes>) -> Self {
-        let bytes = bytes.into();
+    pub fn new(content: impl Into<FileContent>) -> Self {
         Self {
-            bytes,
+            content: content.into(),
             ..Self::default()
         }
+    }
+
+    /// The file at a path, with its name and without a media type. It is opened, and not read: see
+    /// [`FileContent::from_file`].
+    ///
+    /// ```no_run
+    /// use oasmith_runtime::server::{File, HeaderValue};
+    ///
+    /// let mut film = File::open("films/first.mp4")?;
+    /// let media_type = HeaderValue::from_static("video/mp4");
+    /// film.headers.insert("content-type", media_type);
+    /// assert_eq!(film.name.as_deref(), Some("first.mp4"));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
+        let path = path.as_ref();
+        let name = path.file_name().map(|name| name.to_string_lossy());
+        Ok(Self {
+            name: name.map(Cow::into_owned),
+            ..Self::new(FileContent::from_file(fs::File::open(path)?)?)
+        })
     }
 
     /// Its media type, if the part tells one in ASCII.
@@ -156,19 +195,13 @@ impl File {
 }
 
 impl Request<'_> {
-    /// Reads the parts of the body (`multipart/form-data`).
+    /// The parts of the body (`multipart/form-data`), which an operation declares by
+    /// [`Operation::multipart`](super::Operation::multipart). They can be taken once.
     pub fn multipart(&self) -> Result<Multipart<'_>, Rejection> {
-        if self.body.is_empty() {
-            return Err(Rejection::BodyMissing);
-        }
-        let media_type = self.head.headers.get(CONTENT_TYPE);
-        let media_type = media_type.and_then(|value| value.to_str().ok());
-        let boundary = multer::parse_boundary(media_type.unwrap_or_default())
-            .map_err(|error| broken(&error))?;
-        let parts = read(self.body.clone(), boundary, self.part_limit);
+        let parts = self.form.take().ok_or(Rejection::BodyMissing)??;
         Ok(Multipart {
             request: self,
-            parts: parts?,
+            parts: parts.ok_or(Rejection::BodyMissing)?,
         })
     }
 }
@@ -187,7 +220,11 @@ impl Multipart<'_> {
     pub fn optional<T: Decode>(&mut self, part: &'static Part) -> Result<Option<T>, Rejection> {
         let mut texts = Vec::new();
         for (name, file) in self.take(part, part.shape.is_bracketed())? {
-            let text = String::from_utf8(file.bytes.into())
+            // The operation says which parts are values, and those are in memory.
+            let Some(bytes) = file.content.into_memory() else {
+                return Err(rejected(part.name, "it was received as a file"));
+            };
+            let text = String::from_utf8(bytes.into())
                 .map_err(|_| rejected(part.name, "invalid UTF-8"))?;
             texts.push((Cow::Owned(name), Text::new(text, Coding::Plain)));
         }
@@ -238,7 +275,7 @@ impl Multipart<'_> {
     }
 
     /// The parts that have not been read, with their names.
-    pub fn others(self) -> Vec<(String, File)> {
+    pub fn others(self) -> Parts {
         self.parts
     }
 
@@ -251,7 +288,7 @@ impl Multipart<'_> {
     }
 
     /// Takes the parts of a name, and with `brackets` those of the name and others in brackets.
-    fn take(&mut self, part: &Part, brackets: bool) -> Result<Vec<(String, File)>, Rejection> {
+    fn take(&mut self, part: &Part, brackets: bool) -> Result<Parts, Rejection> {
         let is_of = |name: &str| {
             name.strip_prefix(part.name)
                 .is_some_and(|rest| rest.is_empty() || brackets && rest.starts_with('['))
@@ -259,7 +296,7 @@ impl Multipart<'_> {
         let parts = std::mem::take(&mut self.parts);
         let (taken, left) = parts.into_iter().partition(|(name, _)| is_of(name));
         self.parts = left;
-        let taken: Vec<(String, File)> = taken;
+        let taken: Parts = taken;
         for (_, file) in &taken {
             part.check(file)?;
         }
@@ -280,7 +317,7 @@ impl Part {
         for media_type in media_types {
             let is_sound = media_type.to_str().is_ok_and(|media_type| {
                 if self.media_types.is_empty() {
-                    has_supported_charset_of(media_type)
+                    has_supported_charset(media_type)
                 } else {
                     is_accepted(media_type, self.media_types)
                 }
@@ -306,44 +343,6 @@ impl Part {
             )),
         }
     }
-}
-
-/// Takes a form apart, up to a number of parts. All of the body is there, so nothing is waited for.
-fn read(body: Bytes, boundary: String, limit: usize) -> Result<Vec<(String, File)>, Rejection> {
-    let stream = Body::from(body).into_data_stream();
-    let mut form = multer::Multipart::new(stream, boundary);
-    let mut parts = Vec::new();
-    while let Some(field) = at_once(form.next_field())?.map_err(|error| broken(&error))? {
-        if parts.len() == limit {
-            return Err(Rejection::TooManyParts { limit });
-        }
-        let Some(name) = field.name().map(str::to_owned) else {
-            return Err(malformed("a part has no name"));
-        };
-        let file_name = field.file_name().map(str::to_owned);
-        let mut headers = field.headers().clone();
-        headers.remove(CONTENT_DISPOSITION);
-        let bytes = at_once(field.bytes())?.map_err(|error| broken(&error))?;
-        let file = File {
-            name: file_name,
-            headers,
-            bytes,
-        };
-        parts.push((name, file));
-    }
-    Ok(parts)
-}
-
-/// The outcome of a future that waits for nothing.
-fn at_once<F: Future>(future: F) -> Result<F::Output, Rejection> {
-    match pin!(future).poll(&mut task::Context::from_waker(Waker::noop())) {
-        Poll::Ready(outcome) => Ok(outcome),
-        Poll::Pending => Err(malformed("the form is not complete")),
-    }
-}
-
-fn broken(error: &multer::Error) -> Rejection {
-    malformed(error.to_string())
 }
 
 #[cold]

@@ -32,6 +32,11 @@ pub struct Operation {
     /// streams, and are not read before.
     pub streams: &'static [&'static str],
 
+    /// Where a body of `multipart/form-data` is a form of parts: the names of those parts that are
+    /// values, which may have others in brackets behind them. All other parts are files. `None` where
+    /// there is no such body, or it is given to the implementation as it is.
+    pub multipart: Option<&'static [&'static str]>,
+
     /// The security requirements, of which one suffices; each demands all of its schemes, given by
     /// their names and the scopes that they are to grant. Empty where anyone is let in.
     pub security: &'static [&'static [(&'static str, &'static [&'static str])]],
@@ -49,6 +54,7 @@ impl Operation {
             route,
             consumes: &[],
             streams: &[],
+            multipart: None,
             security: &[],
             tags: &[],
         }
@@ -68,6 +74,13 @@ impl Operation {
     #[must_use]
     pub const fn streams(mut self, media_types: &'static [&'static str]) -> Self {
         self.streams = media_types;
+        self
+    }
+
+    /// Declares that a body of `multipart/form-data` is a form of parts, and which of them are values.
+    #[must_use]
+    pub const fn multipart(mut self, values: &'static [&'static str]) -> Self {
+        self.multipart = Some(values);
         self
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::convert::Infallible;
 use std::error::Error;
-use std::fmt;
+use std::{fmt, io};
 
 use http::header::{ACCEPT, ACCEPT_ENCODING, ALLOW, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -114,6 +114,13 @@ pub enum Rejection {
         limit: usize,
     },
 
+    /// 413: the values of a form of parts, and the heads of all parts, are too large. They are kept
+    /// in memory, unlike files.
+    ValuesTooLarge {
+        /// How many bytes they may have.
+        limit: usize,
+    },
+
     /// 415: the body is of a type that the operation does not consume, or in another charset than
     /// UTF-8.
     UnsupportedMediaType {
@@ -158,6 +165,10 @@ pub enum Rejection {
         fault: String,
     },
 
+    /// 500: a file of a form cannot be written to the disk, since the folder for temporary files is
+    /// missing, full or not to be written to. The client is not told why.
+    FileNotStored(io::Error),
+
     /// 500: what the implementation answered cannot be sent.
     Response(ResponseError),
 }
@@ -193,7 +204,9 @@ impl Rejection {
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden { .. } => StatusCode::FORBIDDEN,
-            Self::BodyTooLarge { .. } | Self::TooManyParts { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTooLarge { .. } | Self::TooManyParts { .. } | Self::ValuesTooLarge { .. } => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
             Self::UnsupportedMediaType { .. } | Self::UnsupportedContentCoding => {
                 StatusCode::UNSUPPORTED_MEDIA_TYPE
             }
@@ -203,7 +216,7 @@ impl Rejection {
             | Self::BodyMalformed { .. }
             | Self::BodyIncomplete(_)
             | Self::Body(_) => StatusCode::BAD_REQUEST,
-            Self::Response(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::FileNotStored(_) | Self::Response(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -248,6 +261,9 @@ impl fmt::Display for Rejection {
             Self::TooManyParts { limit } => {
                 write!(f, "the form has more than {limit} parts")
             }
+            Self::ValuesTooLarge { limit } => {
+                write!(f, "the values of the form are larger than {limit} bytes")
+            }
             Self::UnsupportedMediaType { expected } => {
                 write!(
                     f,
@@ -264,6 +280,7 @@ impl fmt::Display for Rejection {
             Self::BodyMalformed { fault } => write!(f, "the body: {fault}"),
             Self::BodyIncomplete(_) => f.write_str("the body ended before it was complete"),
             Self::Body(error) => error.fmt(f),
+            Self::FileNotStored(_) => f.write_str("the server could not store a file of the form"),
             Self::Response(error) => error.fmt(f),
         }
     }
@@ -304,6 +321,7 @@ impl Error for Rejection {
         match self {
             Self::BodyIncomplete(error) => Some(&**error),
             Self::Body(error) => error.source(),
+            Self::FileNotStored(error) => Some(error),
             Self::Response(error) => error.source(),
             _ => None,
         }

@@ -31,6 +31,10 @@ impl<T: FromRequest> FromRequest for Box<T> {
     }
 }
 
+/// The parts of a form, or what is wrong with it.
+#[cfg(feature = "multipart")]
+pub(super) type Form = Result<Option<super::multipart::Parts>, Rejection>;
+
 /// A request that has reached its operation, not yet read.
 pub struct Request<'a> {
     pub(super) head: &'a Parts,
@@ -39,9 +43,10 @@ pub struct Request<'a> {
     pub(super) stream: Cell<Option<ByteStream>>,
     pub(super) path: &'a Path,
     pub(super) limits: Limits,
-    /// How many parts a form may have.
+    /// The parts of the body, if it is a form of parts, until they are taken; `None` within where the
+    /// body is empty.
     #[cfg(feature = "multipart")]
-    pub(super) part_limit: usize,
+    pub(super) form: Cell<Option<Form>>,
 }
 
 impl fmt::Debug for Request<'_> {
@@ -217,7 +222,7 @@ impl<P> Context<P> {
     }
 
     /// The body, byte for byte as it was received, such as a signature covers it. It is empty where
-    /// the operation receives its body as a stream and no scheme
+    /// the operation receives its body as a stream or as a form of parts, and no scheme
     /// [asks for it](super::Server::scheme_reads_body).
     pub fn body(&self) -> &Bytes {
         &self.body
@@ -263,7 +268,7 @@ impl<P> Context<P> {
             path,
             limits: settings.limits,
             #[cfg(feature = "multipart")]
-            part_limit: settings.part_limit,
+            form: Cell::default(),
         }
     }
 }

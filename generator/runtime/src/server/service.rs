@@ -9,14 +9,20 @@ use std::task::{self, Poll};
 use axum::body::Body;
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
+#[cfg(feature = "multipart")]
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderValue, Method};
 use http_body::Body as _;
 
 use super::body;
 use super::layer::Layered;
+#[cfg(feature = "multipart")]
+use super::multipart::{self, FormLimits};
 use super::operation::Operation;
 use super::rejection::Rejection;
+#[cfg(feature = "multipart")]
+use super::request::Form;
 use super::request::{Context, FromRequest};
 use super::response::Response;
 use super::routes::{Match, Route, Routes};
@@ -43,23 +49,31 @@ pub(super) struct Path {
 pub(super) struct Received {
     pub(super) operation: &'static Operation,
     pub(super) context: Context,
-    /// The body, until it has been read. If it is a stream, that is when the implementation is called.
+    /// The body, until it has been read. If it is a stream, that is when the implementation is called,
+    /// and if it is a form of parts, when its sender was let in.
     body: Body,
+    #[cfg(feature = "multipart")]
+    form: Option<Form>,
     path: Path,
     settings: Settings,
 }
 
 impl Received {
-    /// Checks the head, and reads the body, unless it is a stream that the security does not ask for.
+    /// Checks the head, and reads the body, unless it is a stream or a form of parts that the security
+    /// does not ask for.
     pub(super) async fn receive(&mut self) -> Result<(), Rejection> {
         let headers = self.context.headers();
         body::check_head(self.operation, headers, &self.body)?;
         if self.body.is_end_stream() {
             return Ok(());
         }
-        let is_buffered = self.settings.is_buffered;
-        if !is_buffered && body::is_stream(self.operation, headers) {
-            return body::check_length(&self.body, self.settings.stream_limit);
+        if !self.settings.is_buffered {
+            if body::is_stream(self.operation, headers) {
+                return body::check_length(&self.body, self.settings.stream_limit);
+            }
+            if body::form_values(self.operation, headers).is_some() {
+                return body::check_length(&self.body, Some(self.settings.form_limit()));
+            }
         }
         let read = body::read(&mut self.body, self.settings.body_limit).await?;
         self.body = Body::default();
@@ -67,12 +81,41 @@ impl Received {
         Ok(())
     }
 
+    /// Reads the body, if it is a form of parts. What is wrong with it is told when the operation asks
+    /// for its parts, behind what is wrong with the parameters.
+    #[cfg(feature = "multipart")]
+    pub(super) async fn receive_form(&mut self) {
+        let headers = self.context.headers();
+        let Some(values) = body::form_values(self.operation, headers) else {
+            return;
+        };
+        let media_type = headers.get(CONTENT_TYPE).cloned();
+        let received = self.context.body();
+        let body = if received.is_empty() {
+            std::mem::take(&mut self.body)
+        } else {
+            Body::from(received.clone())
+        };
+        let limits = FormLimits {
+            body: self.settings.form_limit(),
+            values: self.settings.body_limit,
+            file_memory: self.settings.file_memory,
+            parts: self.settings.part_limit,
+        };
+        // It is large, and few operations have a form.
+        let form = Box::pin(multipart::read(body, media_type.as_ref(), values, limits));
+        self.form = Some(form.await);
+    }
+
     /// Reads what the operation declares.
     pub(super) fn read<R: FromRequest>(&mut self) -> Result<R, Rejection> {
         let body = std::mem::take(&mut self.body);
         let stream =
             (!body.is_end_stream()).then(|| body::stream(body, self.settings.stream_limit));
-        R::from_request(&self.context.request(&self.path, stream, &self.settings))
+        let request = self.context.request(&self.path, stream, &self.settings);
+        #[cfg(feature = "multipart")]
+        request.form.set(self.form.take());
+        R::from_request(&request)
     }
 }
 
@@ -89,13 +132,23 @@ pub(super) struct Endpoint {
 pub(super) struct Settings {
     pub(super) body_limit: usize,
     pub(super) limits: Limits,
-    pub(super) part_limit: usize,
     pub(super) stream_limit: Option<usize>,
+    /// How large a form of parts may be; `None` stands for the limit of all bodies.
+    pub(super) form_limit: Option<usize>,
+    pub(super) file_memory: usize,
+    pub(super) part_limit: usize,
     /// Whether bodies that are streams are read for the security all the same.
     pub(super) is_buffered: bool,
     /// Whether the extensions of an answer tell the operation.
     pub(super) tells_operation: bool,
     pub(super) refusals: Refusals,
+}
+
+impl Settings {
+    /// How large a form of parts may be, in bytes.
+    fn form_limit(&self) -> usize {
+        self.form_limit.unwrap_or(self.body_limit)
+    }
 }
 
 /// How a server refuses what the implementation is not to see.
@@ -254,6 +307,8 @@ impl Work {
             operation,
             context: Context::received(operation, head),
             body,
+            #[cfg(feature = "multipart")]
+            form: None,
             path,
             settings,
         };

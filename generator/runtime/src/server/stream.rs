@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
@@ -41,7 +42,12 @@ pub struct ByteStream {
     /// What the body says of the bytes that are left.
     size: SizeHint,
     is_end: bool,
+    /// Gives the bytes again.
+    again: Option<Arc<Again>>,
 }
+
+/// What gives the bytes of a stream again.
+type Again = dyn Fn() -> ByteStream + Send + Sync;
 
 impl ByteStream {
     /// The bytes of a body.
@@ -54,7 +60,25 @@ impl ByteStream {
             size: body.size_hint(),
             is_end: body.is_end_stream(),
             body: SyncWrapper::new(body.map_err(Into::into).boxed_unsync()),
+            again: None,
         }
+    }
+
+    /// Bytes that `make` gives from the start, as often as it is called: so a client's transport can
+    /// send them again.
+    pub fn repeatable(make: impl Fn() -> Self + Send + Sync + 'static) -> Self {
+        let mut stream = make();
+        stream.again = Some(Arc::new(make));
+        stream
+    }
+
+    /// The same bytes from the start, whatever has been read of these; `None` where they cannot be
+    /// had again.
+    pub fn repeat(&self) -> Option<Self> {
+        let again = self.again.as_ref()?;
+        let mut stream = again();
+        stream.again = Some(Arc::clone(again));
+        Some(stream)
     }
 
     /// The bytes that a stream gives. An answer that fails on the way breaks its connection off, so

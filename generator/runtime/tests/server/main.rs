@@ -3,6 +3,7 @@
 
 mod answers;
 mod layers;
+mod multipart;
 mod parameters;
 mod security;
 

@@ -279,7 +279,7 @@ fn emit_write(
             let shape = emit_shape_reference(shape, constant, statics);
             quote!(.form(#media_type, &#body, #shape, #rules))
         }
-        MediaValue::Multipart(_) => quote!(.multipart(#body)),
+        MediaValue::Multipart(..) => quote!(.multipart(#body)),
         MediaValue::Bytes => quote!(.bytes(#media_type, #body)),
         // Events and lines are those of answers.
         MediaValue::Stream | MediaValue::Events(_) | MediaValue::Lines(_) => {
@@ -470,7 +470,7 @@ fn emit_read(media: &Media, constant: &str, statics: &mut Statics<'_>) -> TokenS
             return quote!(.lines(#rules));
         }
         // Only requests are written in parts.
-        MediaValue::Stream | MediaValue::Multipart(_) => return quote!(.stream()),
+        MediaValue::Stream | MediaValue::Multipart(..) => return quote!(.stream()),
         MediaValue::Content => {
             let content = identifier("content");
             return quote!(.#content());

@@ -19,7 +19,7 @@ pub(super) fn emit_media_type(
         MediaValue::Json(value) | MediaValue::Text(value, _) | MediaValue::Form(value, _) => {
             return emit_field_type(value, required, scope);
         }
-        MediaValue::Multipart(value) => return emit_field_type(value, required, scope),
+        MediaValue::Multipart(value, _) => return emit_field_type(value, required, scope),
         MediaValue::Events(value) => {
             let [items, event] = ["Items", "Event"].map(|name| scope.runtime(&["server"], name));
             let value = emit_type(&value.ty, scope);
@@ -68,7 +68,7 @@ pub(super) fn emit_read(
             let shape = emit_shape_reference(shape, constant, statics);
             quote!(#method(#shape, #rules))
         }
-        MediaValue::Multipart(_) => {
+        MediaValue::Multipart(..) => {
             let method = method("body");
             quote!(#method())
         }
@@ -125,7 +125,7 @@ pub(super) fn emit_write(
             quote!(#response::text(#media_type, #status, &body, #shape, #rules))
         }
         // Only requests are read in parts.
-        MediaValue::Multipart(_) => quote!(#response::empty(#status)),
+        MediaValue::Multipart(..) => quote!(#response::empty(#status)),
         MediaValue::Form(value, shape) => {
             let rules = emit_reference(value, constant, statics);
             let shape = emit_shape_reference(shape, constant, statics);

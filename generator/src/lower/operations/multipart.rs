@@ -247,6 +247,7 @@ impl Builder<'_, '_> {
         let texts: Vec<_> = found.parts.iter().map(|part| part.name.as_str()).collect();
         let names = VALUES.assign(&texts, |_| None, &mut taken);
         let mut parts = Vec::new();
+        let mut values = Vec::new();
         for (part, name) in found.parts.into_iter().zip(names) {
             let encoding = found.encodings.and_then(|all| all.get(&part.name));
             let shape = shapes
@@ -254,7 +255,11 @@ impl Builder<'_, '_> {
                 .iter()
                 .find(|(name, _)| *name == part.name);
             let shape = shape.map(|(_, shape)| shape.clone());
-            parts.push(self.part(part, encoding, shape, name));
+            let part = self.part(part, encoding, shape, name);
+            if let ir::PartValue::Value(_) = part.value {
+                values.push(part.part.clone());
+            }
+            parts.push(part);
         }
         let others = names::value_name("additional_parts");
         let others = found.is_open.then(|| names::unused(&others, "_", &taken));
@@ -275,10 +280,11 @@ impl Builder<'_, '_> {
             parts,
             others,
         }));
-        ir::MediaValue::Multipart(ir::TypeUse {
+        let body = ir::TypeUse {
             ty: ir::Type::Item(path),
             rules: ir::Rules::default(),
-        })
+        };
+        ir::MediaValue::Multipart(body, values)
     }
 
     fn part(

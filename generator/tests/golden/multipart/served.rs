@@ -18,8 +18,8 @@ struct Mirror;
 fn told(file: &File) -> String {
     let name = file.name.as_deref().unwrap_or("-");
     let media_type = file.media_type().unwrap_or("-");
-    let bytes = String::from_utf8_lossy(&file.bytes);
-    format!("{name}:{media_type}:{bytes}")
+    let bytes = file.content.in_memory().expect("it is small");
+    format!("{name}:{media_type}:{}", String::from_utf8_lossy(bytes))
 }
 
 impl Gallery for Mirror {

@@ -20,14 +20,17 @@ use super::{
     PutAnythingRequest, PutAnythingResponse,
 };
 
-static ADD_PICTURE: Operation =
-    Operation::new("addPicture", Method::POST, "/pictures").consumes(&["multipart/form-data"]);
+static ADD_PICTURE: Operation = Operation::new("addPicture", Method::POST, "/pictures")
+    .consumes(&["multipart/form-data"])
+    .multipart(&["title", "year", "tags", "artist", "friends", "place"]);
 
 static ADD_CAPTION: Operation = Operation::new("addCaption", Method::POST, "/captions")
-    .consumes(&["application/json", "multipart/form-data"]);
+    .consumes(&["application/json", "multipart/form-data"])
+    .multipart(&["caption"]);
 
-static PUT_ANYTHING: Operation =
-    Operation::new("putAnything", Method::PUT, "/anything").consumes(&["multipart/form-data"]);
+static PUT_ANYTHING: Operation = Operation::new("putAnything", Method::PUT, "/anything")
+    .consumes(&["multipart/form-data"])
+    .multipart(&[]);
 
 /// Serves an implementation of [`Gallery`].
 ///

@@ -11,8 +11,9 @@ use oasmith_runtime::server::{Method, Operation, Part, Shape};
 
 use super::{UploadBody, UploadRequest, UploadResponse};
 
-static UPLOAD: Operation =
-    Operation::new("upload", Method::POST, "/uploads").consumes(&["multipart/form-data"]);
+static UPLOAD: Operation = Operation::new("upload", Method::POST, "/uploads")
+    .consumes(&["multipart/form-data"])
+    .multipart(&["size", "ids", "names"]);
 
 /// Calls the operations of `Upload` on a server.
 #[derive(Clone, Debug)]

@@ -12,8 +12,9 @@ use oasmith_runtime::server::{
 
 use super::{Upload, UploadBody, UploadRequest, UploadResponse};
 
-static UPLOAD: Operation =
-    Operation::new("upload", Method::POST, "/uploads").consumes(&["multipart/form-data"]);
+static UPLOAD: Operation = Operation::new("upload", Method::POST, "/uploads")
+    .consumes(&["multipart/form-data"])
+    .multipart(&["size", "ids", "names"]);
 
 /// Serves an implementation of [`Upload`].
 ///
