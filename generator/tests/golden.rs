@@ -126,6 +126,7 @@ fn generate(case: &Path, out: &Path, name: &str) {
 /// What `served.rs` needs beside the crate.
 const SERVED: &str = "
 [dev-dependencies]
+allocation-counter = \"0.8\"
 futures-util = { version = \"0.3\", default-features = false }
 http = \"1\"
 http-body = \"1\"

@@ -318,3 +318,127 @@ async fn form_parameters_are_parts() {
     let answer = send("POST", "/uploads", MULTIPART, form(&[("name=file", "A")])).await;
     assert!(answer.contains("part `size`: missing"), "{answer}");
 }
+
+#[tokio::test]
+async fn a_file_is_as_good_behind_the_limit_of_memory() {
+    let content = "0123456789".repeat(10_000);
+    let sent = form(&[("name=file", &content), ("name=size", "9")]);
+    let server = upload::server(Keeping).into_router();
+    let request = http::Request::post("/uploads").header("content-type", MULTIPART);
+    let request = request
+        .body(Body::from(sent))
+        .expect("the request is sound");
+    let answer = server.expect("the routes are sound").oneshot(request).await;
+    let body = answer.expect("servers do not fail").into_body();
+    let body = body
+        .collect()
+        .await
+        .expect("the body is in memory")
+        .to_bytes();
+    assert_eq!(body, "9: 100000 on the disk, equal");
+}
+
+/// Tells whether what is sent is ten digits, again and again.
+struct Keeping;
+
+impl Upload for Keeping {
+    type Error = Problem;
+
+    async fn upload(&self, _: Context, request: UploadRequest) -> Result<UploadResponse, Problem> {
+        let content = &request.body.file.content;
+        let place = match content.in_memory() {
+            Some(_) => "in memory",
+            None => "on the disk",
+        };
+        let mut stream = content.stream();
+        let (mut length, mut is_equal) = (0, true);
+        while let Some(bytes) = stream.chunk().await.expect("the disk works") {
+            let digits = "0123456789".repeat(bytes.len() / 10 + 2);
+            is_equal &= digits.as_bytes()[length % 10..].starts_with(&bytes);
+            length += bytes.len();
+        }
+        let equal = if is_equal { "equal" } else { "different" };
+        Ok(UploadResponse::Ok(format!(
+            "{}: {} {place}, {equal}",
+            request.body.size, length
+        )))
+    }
+}
+
+/// Files that are larger than what they may take in memory.
+#[cfg(all(feature = "client", unix))]
+mod large {
+    use std::fs;
+    use std::future::Future;
+    use std::io::Write as _;
+    use std::path::Path;
+    use std::pin::pin;
+    use std::task::{self, Poll, Waker};
+
+    use multipart::upload::{self, UploadBody, UploadClient, UploadRequest, UploadResponse};
+    use oasmith_runtime::client::Client;
+    use oasmith_runtime::server::{File, FileContent};
+
+    use super::Keeping;
+
+    /// From the disk of a client to that of a server, and through both of them: 80 MiB, of which neither
+    /// holds more than pieces.
+    #[test]
+    fn a_large_file_is_held_in_memory_by_neither_side() {
+        let file = digits(1 << 23);
+        let call = || {
+            let content = FileContent::from_file(file).expect("it is a file");
+            let request = UploadRequest {
+                body: UploadBody {
+                    file: File::new(content),
+                    cover: Some(File::new("cover")),
+                    size: 3,
+                    ids: None,
+                    names: Some(vec!["a".to_owned()]),
+                    additional_parts: Vec::new(),
+                },
+            };
+            let server = upload::server(Keeping).form_limit(100 << 20);
+            let service = server.into_service().expect("the routes are sound");
+            let client = Client::new(service, "http://localhost").expect("the URL is sound");
+            let answer = block_on(UploadClient(client).upload(request));
+            let answer = answer.expect("the server answers");
+            assert_eq!(
+                answer,
+                UploadResponse::Ok("3: 83886080 on the disk, equal".to_owned())
+            );
+        };
+        let counted = allocation_counter::measure(call);
+        assert!(counted.bytes_total > 80 << 20, "{counted:?}");
+        assert!(counted.bytes_max < 1 << 20, "{counted:?}");
+    }
+
+    /// The outcome of a future that no runtime drives, so that all of its work is done here.
+    fn block_on<T>(future: impl Future<Output = T>) -> T {
+        let mut future = pin!(future);
+        let mut context = task::Context::from_waker(Waker::noop());
+        loop {
+            if let Poll::Ready(outcome) = future.as_mut().poll(&mut context) {
+                return outcome;
+            }
+        }
+    }
+
+    /// A file of ten digits, again and again, without a name.
+    fn digits(times: usize) -> fs::File {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("digits");
+        let options = fs::File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&path);
+        let mut file = options.expect("the disk works");
+        fs::remove_file(path).expect("the disk works");
+        let piece = "0123456789".repeat(1 << 16);
+        for _ in 0..times >> 16 {
+            file.write_all(piece.as_bytes()).expect("the disk works");
+        }
+        file
+    }
+}
