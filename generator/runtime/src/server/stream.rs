@@ -92,7 +92,8 @@ impl ByteStream {
     }
 
     /// The next bytes, `None` at the end. The error says why there is no end: the client went away,
-    /// or the body is larger than [`Server::stream_limit`](super::Server::stream_limit).
+    /// the body is larger than [`Server::stream_limit`](super::Server::stream_limit), or a file cannot
+    /// be read.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, BoxError> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context))
             .await

@@ -1,7 +1,8 @@
 //! Takes a form apart as it comes (RFC 2046, section 5.1, and RFC 7578).
 //!
 //! Of what has come, no more is held than one piece of the connection, the head of one part, and what
-//! might be the beginning of a delimiter. Every byte is looked at once, however small the pieces are.
+//! might be the beginning of a delimiter. However small the pieces are, no byte is looked at again but
+//! those of such a beginning.
 
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
