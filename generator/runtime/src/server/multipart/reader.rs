@@ -71,9 +71,7 @@ impl Reader {
             return Ok(None);
         }
         boundary?;
-        // The first delimiter has no line break before it where nothing stands before the parts.
-        let received = std::mem::replace(&mut reader.buffer, Bytes::from_static(b"\r\n"));
-        reader.append(received);
+        reader.begin_content().await?;
         Ok(Some(reader))
     }
 
@@ -94,10 +92,13 @@ impl Reader {
             return Err(malformed("something stands behind a delimiter of the form"));
         }
         let mut headers = HeaderMap::new();
-        loop {
-            let line = self.line(&mut left).await?;
-            if line.is_empty() {
-                break;
+        let mut line = self.line(&mut left).await?;
+        while !line.is_empty() {
+            let mut next = self.line(&mut left).await?;
+            // A line that begins so continues the one before (RFC 5322, section 2.2.3).
+            while next.starts_with(b" ") || next.starts_with(b"\t") {
+                line.append(&mut next);
+                next = self.line(&mut left).await?;
             }
             let Some((name, value)) = header(&line) else {
                 return Err(malformed("a part has a header that is malformed"));
@@ -106,8 +107,9 @@ impl Reader {
                 return Err(malformed(format!("a part has more than {HEADERS} headers")));
             }
             headers.append(name, value);
+            line = next;
         }
-        self.is_in_content = true;
+        self.begin_content().await?;
         let disposition = headers.remove(CONTENT_DISPOSITION);
         let disposition = disposition.as_ref().map(HeaderValue::as_bytes);
         let Some((name, file)) = disposition.and_then(names) else {
@@ -119,6 +121,26 @@ impl Reader {
             headers,
             length: HEAD_LIMIT - left,
         }))
+    }
+
+    /// Begins the content of a part, or what stands before all parts. Nothing need stand between the
+    /// line before and a delimiter, whose line break is then the end of that line (RFC 2046, section
+    /// 5.1.1).
+    async fn begin_content(&mut self) -> Result<(), Rejection> {
+        loop {
+            let delimiter = self.delimiter.needle();
+            let delimiter = delimiter.strip_prefix(b"\r\n").unwrap_or(delimiter);
+            if self.buffer.starts_with(delimiter) {
+                self.buffer = self.buffer.split_off(delimiter.len());
+                self.is_in_content = false;
+                return Ok(());
+            }
+            if !delimiter.starts_with(&self.buffer) {
+                self.is_in_content = true;
+                return Ok(());
+            }
+            self.receive_more().await?;
+        }
     }
 
     /// The next bytes of the content of a part; `None` at its end.
@@ -253,8 +275,9 @@ fn header(line: &[u8]) -> Option<(HeaderName, HeaderValue)> {
 
 /// Reads a `Content-Disposition`: the name of a part, and of its file.
 ///
-/// In quotes, only a quote is escaped by a backslash: many clients write the backslashes of a path as
-/// they are.
+/// In quotes, only a quote is escaped by a backslash, and not one that nothing but the next parameter
+/// follows: browsers and others write backslashes as they are, at the end of a name too, and percents
+/// in place of quotes, which are kept.
 fn names(disposition: &[u8]) -> Option<(String, Option<String>)> {
     let (kind, mut rest) = split(disposition, b";");
     if !kind.trim_ascii().eq_ignore_ascii_case(b"form-data") {
@@ -266,7 +289,11 @@ fn names(disposition: &[u8]) -> Option<(String, Option<String>)> {
         let value;
         (value, rest) = match after.strip_prefix(b"=").map(<[u8]>::trim_ascii_start) {
             Some([b'"', quoted @ ..]) => {
-                let is_end = |end: &usize| !quoted[..*end].ends_with(b"\\");
+                let is_end = |end: &usize| {
+                    let after = quoted[*end + 1..].trim_ascii_start();
+                    let is_last = after.is_empty() || after.starts_with(b";");
+                    is_last || !quoted[..*end].ends_with(b"\\")
+                };
                 let end = memchr::memchr_iter(b'"', quoted).find(is_end)?;
                 (&quoted[..end], split(&quoted[end + 1..], b";").1)
             }
