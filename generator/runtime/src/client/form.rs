@@ -8,6 +8,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use bytes::{BufMut as _, BytesMut};
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
+use memchr::memmem::Finder;
 
 use super::error::RequestError;
 use super::request::Request;
@@ -128,25 +129,23 @@ impl Form {
 
     /// The body, and what delimits its parts.
     fn finish(mut self) -> Result<(Body, String), RequestError> {
-        // The names stand between quotes, and nobody agrees on how quotes in them are told.
-        let is_sound = |text: &str| !text.contains(['"', '\\', '\r', '\n']);
+        // The names stand in a header between quotes, and nobody agrees on how quotes in them are told.
+        let is_sound = |text: &str| {
+            !text.contains(['"', '\\']) && HeaderValue::from_bytes(text.as_bytes()).is_ok()
+        };
         let faulty = self.parts.iter().find(|(name, file)| {
             !is_sound(name) || file.name.as_deref().is_some_and(|name| !is_sound(name))
         });
         if let Some((name, _)) = faulty {
             let name = name.clone();
-            let fault = "its name, or that of its file, has a quote, a backslash or a line break";
+            let fault =
+                "its name, or that of its file, has a quote, a backslash or a control character";
             self.fail(&name, fault.to_owned());
         }
         if let Some(fault) = self.fault {
             return Err(fault);
         }
-        let is_in_memory = |(_, file): &(String, File)| file.content.in_memory().is_some();
-        let boundary = if self.parts.iter().all(is_in_memory) {
-            boundary(&self.parts)
-        } else {
-            random_boundary()
-        };
+        let boundary = boundary(&self.parts);
         let mut pieces = Vec::new();
         let mut text = BytesMut::new();
         for (name, file) in self.parts {
@@ -178,32 +177,26 @@ impl Form {
     }
 }
 
-/// What no part has in it, all of them being in memory. It is the same for the same parts.
+/// What no part has in it. It is the same for all forms whose parts are in memory and do not have it.
+///
+/// In place of any other search there is a random one, which a part has in it with a chance of one in
+/// 2^128: so nothing on the disk is read, and nothing in memory more than once. Who made the parts
+/// cannot have guessed it, since the keys of the standard library's hashes are drawn from the system.
 fn boundary(parts: &[(String, File)]) -> String {
-    let mut number = 0_u64;
-    loop {
-        let boundary = format!("oasmith-boundary-{number}");
-        let is_in = |bytes: &[u8]| memchr::memmem::find(bytes, boundary.as_bytes()).is_some();
-        let mut contents = parts
-            .iter()
-            .filter_map(|(_, file)| file.content.in_memory());
-        if !contents.any(|bytes| is_in(bytes)) {
-            return boundary;
-        }
-        number += 1;
+    const USUAL: &str = "oasmith-boundary-0";
+    let usual = Finder::new(USUAL);
+    let is_free = |file: &File| {
+        let mut names = file.headers.keys();
+        let content = file.content.in_memory();
+        content.is_some_and(|bytes| usual.find(bytes).is_none())
+            && names.all(|name| usual.find(name.as_str().as_bytes()).is_none())
+    };
+    if parts.iter().all(|(_, file)| is_free(file)) {
+        return USUAL.to_owned();
     }
-}
-
-/// What no part has in it, but for a chance of one in 2^128: so nothing on the disk is read for it. Who
-/// made the contents cannot have guessed it, since the keys of the standard library's hashes are drawn
-/// from the system.
-fn random_boundary() -> String {
     let keys = RandomState::new();
-    format!(
-        "oasmith-boundary-{:016x}{:016x}",
-        keys.hash_one(0),
-        keys.hash_one(1)
-    )
+    let [high, low] = [keys.hash_one(0), keys.hash_one(1)];
+    format!("oasmith-boundary-{high:016x}{low:016x}")
 }
 
 impl Request {

@@ -752,3 +752,54 @@ async fn a_client_streams_files_on_the_disk() {
     let answer = client.call::<Told>(large.into_request()).await;
     assert_eq!(answer.expect("it is answered").0, "true");
 }
+
+#[tokio::test]
+async fn the_boundary_of_a_client_is_in_no_part() {
+    let mut head = File::new("");
+    let header = http::HeaderName::from_static("--oasmith-boundary-0");
+    head.headers
+        .insert(header, http::HeaderValue::from_static("x"));
+    for file in [File::new("\r\n--oasmith-boundary-0--"), head] {
+        let upload = Upload {
+            title: None,
+            files: vec![File::new("oasmith-boundary-"), file],
+            others: Vec::new(),
+        };
+        let (headers, body) = sent(upload.clone()).await;
+        let body = body.bytes().expect("they are in memory").clone();
+        assert_ne!(
+            headers["content-type"],
+            "multipart/form-data; boundary=oasmith-boundary-0"
+        );
+        let service = Server::new::<Problem>().operation(&COMPARE, &Arc::new(upload), compare);
+        let router = service.into_router().expect("the routes are sound");
+        let media_type = headers["content-type"].to_str().expect("it is ASCII");
+        let answer = ask(&router, request(media_type, body.into())).await;
+        assert_eq!(answer, "200\ntrue");
+    }
+}
+
+#[tokio::test]
+async fn a_client_writes_no_name_that_is_read_as_another() {
+    for name in ["a\"b", "a\\", "a\r\nX-A: b", "a\0"] {
+        let file = File {
+            name: Some(name.to_owned()),
+            ..File::new("")
+        };
+        for others in [
+            vec![("a".to_owned(), file)],
+            vec![(name.to_owned(), File::new(""))],
+        ] {
+            let upload = Upload {
+                title: None,
+                files: Vec::new(),
+                others,
+            };
+            let client = Client::<_, ()>::new(Taking, "http://localhost");
+            let client = client.expect("the URL is sound");
+            let answer = client.call::<Told>(upload.into_request()).await;
+            let error = answer.map(|told| told.0).expect_err("it cannot be written");
+            assert!(matches!(error, ClientError::Request(_)), "{name:?}");
+        }
+    }
+}
