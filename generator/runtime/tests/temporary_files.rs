@@ -13,8 +13,8 @@ use http_body::Frame;
 use http_body_util::BodyExt as _;
 use oasmith_runtime::server::axum::body::Body;
 use oasmith_runtime::server::{
-    Bytes, Context, File, FromRequest, IntoErrorResponse, IntoResponse, Method, Operation, Part,
-    Problem, Rejection, Request, Response, Server, Service,
+    Bytes, Context, File, FileContent, FromRequest, IntoErrorResponse, IntoResponse, Method,
+    Operation, Part, Problem, Rejection, Request, Response, Server, Service,
 };
 use tower::ServiceExt as _;
 
@@ -133,7 +133,9 @@ async fn temporary_files_have_no_name_and_are_gone_with_their_request() {
     // One that is answered.
     let answer = send(&service, whole.clone()).await;
     assert_eq!(answer, "200 300000 1");
-    assert_eq!(open_files(&folder_path), 0);
+    while open_files(&folder_path) > 0 {
+        tokio::task::yield_now().await;
+    }
 
     // One whose client goes away.
     {
@@ -163,4 +165,29 @@ async fn temporary_files_have_no_name_and_are_gone_with_their_request() {
         "{answer}"
     );
     assert!(answer.contains("No such file or directory"), "{answer}");
+}
+
+#[test]
+fn files_are_closed_off_the_threads_that_serve_connections() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("the disk works");
+    let folder = folder.path().canonicalize().expect("it is there");
+    let file = fs::File::create_new(folder.join("file")).expect("the disk works");
+    let content = FileContent::from_file(file).expect("it is a file");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .max_blocking_threads(1)
+        .build()
+        .expect("the system has threads");
+    runtime.block_on(async {
+        // The only thread for what blocks is busy.
+        let (release, released) = std::sync::mpsc::channel();
+        let busy = tokio::task::spawn_blocking(move || released.recv());
+        drop(content);
+        assert_eq!(open_files(&folder), 1);
+        release.send(()).expect("it is waited for");
+        let waited = busy.await.expect("it does not panic");
+        waited.expect("it was released");
+        while open_files(&folder) > 0 {
+            tokio::task::yield_now().await;
+        }
+    });
 }

@@ -52,7 +52,7 @@ enum Place {
 /// Some bytes of a file.
 #[derive(Clone)]
 struct Section {
-    file: Arc<fs::File>,
+    file: Arc<OpenFile>,
     start: u64,
     length: u64,
 }
@@ -72,11 +72,11 @@ impl FileContent {
                 "it is no regular file",
             ));
         }
-        Ok(Self::section(Arc::new(file), 0, metadata.len()))
+        Ok(Self::section(Arc::new(file.into()), 0, metadata.len()))
     }
 
     /// Some bytes of a file.
-    pub(super) fn section(file: Arc<fs::File>, start: u64, length: u64) -> Self {
+    pub(super) fn section(file: Arc<OpenFile>, start: u64, length: u64) -> Self {
         Self(Place::Disk(Section {
             file,
             start,
@@ -168,7 +168,7 @@ impl Section {
         bytes.resize(length, 0);
         let mut filled = 0;
         while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-            match read_at(&self.file, rest, self.start + filled as u64) {
+            match read_at(self.file.get()?, rest, self.start + filled as u64) {
                 Ok(0) => {
                     return Err(io::Error::new(
                         io::ErrorKind::UnexpectedEof,
@@ -181,6 +181,33 @@ impl Section {
             }
         }
         Ok(bytes.into())
+    }
+}
+
+/// An open file. It is closed where work that waits is done: the system takes a while to free the room of
+/// a large file without a name.
+pub(super) struct OpenFile(Option<fs::File>);
+
+impl OpenFile {
+    /// The file, which is there until this is dropped.
+    pub(super) fn get(&self) -> io::Result<&fs::File> {
+        self.0.as_ref().ok_or(io::ErrorKind::NotFound.into())
+    }
+}
+
+impl From<fs::File> for OpenFile {
+    fn from(file: fs::File) -> Self {
+        Self(Some(file))
+    }
+}
+
+impl Drop for OpenFile {
+    fn drop(&mut self) {
+        let file = self.0.take();
+        drop(blocking(move || {
+            drop(file);
+            Ok(())
+        }));
     }
 }
 

@@ -1,6 +1,5 @@
 //! Reads a form as it comes: what is small into memory, and what is large to the disk.
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
@@ -9,7 +8,7 @@ use http::HeaderValue;
 
 use super::super::rejection::Rejection;
 use super::blocking::blocking;
-use super::content::FileContent;
+use super::content::{FileContent, OpenFile};
 use super::reader::Reader;
 use super::{File, Parts};
 
@@ -132,11 +131,7 @@ impl Store {
     async fn disk(&mut self) -> Result<&mut Disk, Rejection> {
         let disk = match self.disk.take() {
             Some(disk) => disk,
-            None => Disk {
-                file: Arc::new(blocking(tempfile::tempfile).await.map_err(not_stored)?),
-                length: 0,
-                buffer: Vec::new(),
-            },
+            None => Disk::create().await?,
         };
         Ok(self.disk.insert(disk))
     }
@@ -145,7 +140,7 @@ impl Store {
 /// A temporary file without a name, one for all files of a form: so a form takes one descriptor, however
 /// many files it has.
 struct Disk {
-    file: Arc<fs::File>,
+    file: Arc<OpenFile>,
     /// How many bytes there are, with those that have not been written.
     length: u64,
     /// What has not been written.
@@ -153,6 +148,15 @@ struct Disk {
 }
 
 impl Disk {
+    async fn create() -> Result<Self, Rejection> {
+        let file = blocking(tempfile::tempfile).await.map_err(not_stored)?;
+        Ok(Self {
+            file: Arc::new(file.into()),
+            length: 0,
+            buffer: Vec::new(),
+        })
+    }
+
     async fn write(&mut self, bytes: &[u8]) -> Result<(), Rejection> {
         self.buffer.extend_from_slice(bytes);
         self.length += bytes.len() as u64;
@@ -166,7 +170,7 @@ impl Disk {
         let mut buffer = std::mem::take(&mut self.buffer);
         let file = Arc::clone(&self.file);
         let written = blocking(move || {
-            (&*file).write_all(&buffer)?;
+            file.get()?.write_all(&buffer)?;
             buffer.clear();
             Ok(buffer)
         });
