@@ -293,6 +293,26 @@ async fn forms_of_all_clients_are_read() {
             form(&[part(r#"name="a"; filename="%22ä.txt""#, "b")]),
             r#"a Some("%22ä.txt") in memory: 1 "b""#,
         ),
+        // .NET.
+        (
+            form(&[part(
+                "name=a; filename=\"=?utf-8?B?w6QudHh0?=\"; filename*=utf-8''%C3%A4.txt",
+                "b",
+            )]),
+            r#"a Some("ä.txt") in memory: 1 "b""#,
+        ),
+        (
+            form(&[part("name=a; filename*=UTF-8'de'%C3%A4; filename=x", "b")]),
+            r#"a Some("ä") in memory: 1 "b""#,
+        ),
+        // What is no text in UTF-8 is passed over.
+        (
+            form(&[part(
+                "name=a; filename*=iso-8859-1''x; filename*=utf-8''%ff; filename*=%; filename=b",
+                "b",
+            )]),
+            r#"a Some("b") in memory: 1 "b""#,
+        ),
         // Libraries for mail fold long headers.
         (
             form(&[part(

@@ -13,6 +13,7 @@ use memchr::memmem::Finder;
 
 use super::super::body::parameters;
 use super::super::rejection::Rejection;
+use super::super::template::percent_decode;
 use super::malformed;
 
 /// How long the head of a part may be, in bytes.
@@ -277,13 +278,14 @@ fn header(line: &[u8]) -> Option<(HeaderName, HeaderValue)> {
 ///
 /// In quotes, only a quote is escaped by a backslash, and not one that nothing but the next parameter
 /// follows: browsers and others write backslashes as they are, at the end of a name too, and percents
-/// in place of quotes, which are kept.
+/// in place of quotes, which are kept. A `filename*` is the better name: RFC 7578 forbids it, but .NET
+/// writes it beside a `filename` that is encoded for mail.
 fn names(disposition: &[u8]) -> Option<(String, Option<String>)> {
     let (kind, mut rest) = split(disposition, b";");
     if !kind.trim_ascii().eq_ignore_ascii_case(b"form-data") {
         return None;
     }
-    let (mut name, mut file) = (None, None);
+    let (mut name, mut file, mut extended) = (None, None, None);
     while let [b';', after @ ..] = rest {
         let (key, after) = split(after, b"=;");
         let value;
@@ -311,9 +313,19 @@ fn names(disposition: &[u8]) -> Option<(String, Option<String>)> {
         } else if key.eq_ignore_ascii_case(b"filename") {
             let text = String::from_utf8_lossy(value);
             file.get_or_insert_with(|| text.replace("\\\"", "\""));
+        } else if key.eq_ignore_ascii_case(b"filename*") {
+            extended = extended.or_else(|| extended_value(value));
         }
     }
-    Some((name?, file))
+    Some((name?, extended.or(file)))
+}
+
+/// Reads an extended value in UTF-8 (RFC 8187, section 3.2): `utf-8''%C3%A4`.
+fn extended_value(value: &[u8]) -> Option<String> {
+    let (charset, value) = std::str::from_utf8(value).ok()?.split_once('\'')?;
+    let (_language, value) = value.split_once('\'')?;
+    let text = percent_decode(value).filter(|_| charset.eq_ignore_ascii_case("utf-8"))?;
+    String::from_utf8(text.into_owned()).ok()
 }
 
 /// What stands before the first of some bytes, and the rest from there on.
