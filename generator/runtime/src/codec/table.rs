@@ -94,7 +94,15 @@ impl Table {
 
     /// The place of the first pattern that the name of a property, which is not declared, matches,
     /// and the rules for the value; `None` where it matches none.
-    #[cfg_attr(not(feature = "pattern"), expect(unused_variables))]
+    #[cfg_attr(
+        not(feature = "pattern"),
+        expect(
+            unused_variables,
+            clippy::unnecessary_wraps,
+            clippy::unused_self,
+            reason = "there are no patterns"
+        )
+    )]
     pub(crate) fn matching(
         &self,
         name: &str,
