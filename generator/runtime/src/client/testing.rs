@@ -235,16 +235,19 @@ fn tell(
         .collect();
     let missing = missing.iter().map(|missing| format!("missing: {missing}"));
     let without = without.iter().map(|what| format!("without sample: {what}"));
-    for line in faults.iter().cloned().chain(missing).chain(without) {
-        eprintln!("operation {name}\t{}", line.replace(['\n', '\t'], " "));
-    }
-    eprintln!(
-        "operation {name}\trequests {} sent, {} equal; answers {} given, {} equal",
+    let counted = format!(
+        "requests {} sent, {} equal; answers {} given, {} equal",
         count(sent, is_tried),
         count(sent, is_equal),
         count(given, is_tried),
         count(given, is_equal),
     );
+    let told = faults.iter().cloned().chain(missing).chain(without);
+    for line in told.chain([counted]) {
+        // In one piece and from the start of a line, whatever the panic of another test has begun.
+        let line = format!("\noperation {name}\t{}\n", line.replace(['\n', '\t'], " "));
+        eprint!("{line}");
+    }
     let is_unequal = |outcome: &Outcome| matches!(outcome, Outcome::Unequal(_));
     assert!(
         !sent.iter().chain(given).any(is_unequal),
