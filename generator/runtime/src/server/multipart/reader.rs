@@ -114,7 +114,9 @@ impl Reader {
         let disposition = headers.remove(CONTENT_DISPOSITION);
         let disposition = disposition.as_ref().map(HeaderValue::as_bytes);
         let Some((name, file)) = disposition.and_then(names) else {
-            return Err(malformed("a part has no name"));
+            return Err(malformed(
+                "a part has no name in `Content-Disposition: form-data`, or none in UTF-8",
+            ));
         };
         Ok(Some(Head {
             name,
