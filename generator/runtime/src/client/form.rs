@@ -130,16 +130,13 @@ impl Form {
     /// The body, and what delimits its parts.
     fn finish(mut self) -> Result<(Body, String), RequestError> {
         // The names stand in a header between quotes, and nobody agrees on how quotes in them are told.
-        let is_sound = |text: &str| {
-            !text.contains(['"', '\\']) && HeaderValue::from_bytes(text.as_bytes()).is_ok()
-        };
+        let is_sound = |text: &str| !text.contains(['"', '\\', '\r', '\n']);
         let faulty = self.parts.iter().find(|(name, file)| {
             !is_sound(name) || file.name.as_deref().is_some_and(|name| !is_sound(name))
         });
         if let Some((name, _)) = faulty {
             let name = name.clone();
-            let fault =
-                "its name, or that of its file, has a quote, a backslash or a control character";
+            let fault = "its name, or that of its file, has a quote, a backslash or a line break";
             self.fail(&name, fault.to_owned());
         }
         if let Some(fault) = self.fault {

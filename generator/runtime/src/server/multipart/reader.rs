@@ -93,6 +93,7 @@ impl Reader {
             return Err(malformed("something stands behind a delimiter of the form"));
         }
         let mut headers = HeaderMap::new();
+        let mut disposition = None;
         let mut line = self.line(&mut left).await?;
         while !line.is_empty() {
             let mut next = self.line(&mut left).await?;
@@ -101,19 +102,22 @@ impl Reader {
                 line.append(&mut next);
                 next = self.line(&mut left).await?;
             }
-            let Some((name, value)) = header(&line) else {
-                return Err(malformed("a part has a header that is malformed"));
-            };
-            if headers.len() == HEADERS {
-                return Err(malformed(format!("a part has more than {HEADERS} headers")));
+            match header(&line) {
+                None => return Err(malformed("a part has a header that is malformed")),
+                Some(Header::Disposition(value)) => {
+                    disposition.get_or_insert_with(|| value.to_vec());
+                }
+                Some(Header::Other(..)) if headers.len() == HEADERS => {
+                    return Err(malformed(format!("a part has more than {HEADERS} headers")));
+                }
+                Some(Header::Other(name, value)) => {
+                    headers.append(name, value);
+                }
             }
-            headers.append(name, value);
             line = next;
         }
         self.begin_content().await?;
-        let disposition = headers.remove(CONTENT_DISPOSITION);
-        let disposition = disposition.as_ref().map(HeaderValue::as_bytes);
-        let Some((name, file)) = disposition.and_then(names) else {
+        let Some((name, file)) = disposition.as_deref().and_then(names) else {
             return Err(malformed(
                 "a part has no name in `Content-Disposition: form-data`, or none in UTF-8",
             ));
@@ -267,13 +271,26 @@ fn boundary(media_type: Option<&HeaderValue>) -> Result<&str, Rejection> {
     }
 }
 
-/// Reads the line of a header.
-fn header(line: &[u8]) -> Option<(HeaderName, HeaderValue)> {
+/// A header of a part.
+enum Header<'l> {
+    /// What says the names. They may have any character but those that end a line, control characters
+    /// too, which browsers write as they are.
+    Disposition(&'l [u8]),
+    Other(HeaderName, HeaderValue),
+}
+
+/// Reads a header; `None` where it is none.
+fn header(line: &[u8]) -> Option<Header<'_>> {
     let colon = memchr::memchr(b':', line)?;
     let (name, value) = line.split_at(colon);
     let name = HeaderName::from_bytes(name).ok()?;
-    let value = HeaderValue::from_bytes(value.get(1..)?.trim_ascii()).ok()?;
-    Some((name, value))
+    let value = value.get(1..)?.trim_ascii();
+    if name != CONTENT_DISPOSITION {
+        let value = HeaderValue::from_bytes(value).ok()?;
+        return Some(Header::Other(name, value));
+    }
+    let is_one_line = !value.contains(&b'\r');
+    is_one_line.then_some(Header::Disposition(value))
 }
 
 /// Reads a `Content-Disposition`: the name of a part, and of its file.
