@@ -191,7 +191,9 @@ impl Server {
             let both = Arc::clone(&both);
             Box::pin(async move {
                 let (security, implementation) = &*both;
-                received.receive().await?;
+                if received.may_have_body() {
+                    received.receive().await?;
+                }
                 let checked = check.call(security, &received.context, operation).await;
                 let principal = match checked {
                     Ok(principal) => principal,

@@ -18,11 +18,12 @@ pub trait Decode: Sized {
     /// Reads a value that keeps to the rules.
     fn decode(decoder: &mut Decoder<'_>, rules: &'static Rules) -> Result<Self, Fault>;
 
-    /// Takes a string that keeps to the rules and does not stand in JSON, such as a parameter, where
-    /// the value is that string and nothing more. Otherwise it comes back, to be read as JSON.
+    /// Takes the text of a value that has no rules to keep to and does not stand in JSON, such as a
+    /// parameter, where it can be taken as it is: a string, an integer in plain digits. Otherwise it
+    /// comes back, to be read as JSON.
     #[doc(hidden)]
-    fn from_string(string: Cow<'_, str>) -> Result<Self, Cow<'_, str>> {
-        Err(string)
+    fn from_text(text: Cow<'_, str>) -> Result<Self, Cow<'_, str>> {
+        Err(text)
     }
 }
 

@@ -19,7 +19,7 @@ use super::stream::ByteStream;
 pub(super) fn check_head(
     operation: &Operation,
     headers: &HeaderMap,
-    body: &Body,
+    has_body: bool,
 ) -> Result<(), Rejection> {
     let consumes = operation.consumes;
     if consumes.is_empty() {
@@ -30,7 +30,7 @@ pub(super) fn check_head(
     match (content_types.next(), content_types.next()) {
         (None, _) => {
             let guessed = matches!(consumes, [only] if !only.contains('*'));
-            if !guessed && !body.is_end_stream() {
+            if !guessed && has_body {
                 return Err(unsupported);
             }
         }

@@ -14,7 +14,9 @@ use tower_service::Service;
 
 use super::operation::Operation;
 use super::rejection::Rejection;
-use super::service::{Endpoint, Handler, Path, Refusals, Settings, Work};
+use super::routes::Route;
+use super::service::{Endpoint, Refusals, Work};
+use super::template::Captures;
 
 /// What [`Server::layer`](super::Server::layer) puts a layer around: an operation, with the layers
 /// that were added before.
@@ -63,7 +65,7 @@ pub(super) fn put_around(
     for (operation, endpoint) in operations {
         if selector.selects(operation) {
             is_used = true;
-            endpoint.layered = Some(Layered::new(operation, endpoint, wrap));
+            endpoint.layered = Some(Layered::new(endpoint, wrap));
         }
     }
     match selector {
@@ -90,13 +92,11 @@ where
 
 impl Layered {
     /// An operation, with the layers that it has, and another one around them.
-    fn new(operation: &'static Operation, endpoint: &Endpoint, wrap: &Wrap) -> Self {
+    fn new(endpoint: &Endpoint, wrap: &Wrap) -> Self {
         let inner = match &endpoint.layered {
             Some(Self(service)) => service.clone(),
             None => OperationService(BoxCloneSyncService::new(Bare {
-                operation,
-                settings: endpoint.settings,
-                handler: Arc::clone(&endpoint.handler),
+                refusals: endpoint.settings.refusals,
             })),
         };
         Self(wrap(inner))
@@ -104,16 +104,18 @@ impl Layered {
 
     pub(super) fn call(
         &self,
-        operation: &'static Operation,
+        route: &Arc<Route<Endpoint>>,
+        values: Captures,
         mut request: http::Request<Body>,
-        path: Path,
     ) -> Future {
-        let route = Matched {
-            path,
+        let matched = Matched {
+            route: Arc::clone(route),
+            values,
             uri: request.uri().clone(),
         };
-        request.extensions_mut().insert(route);
-        request.extensions_mut().insert(operation);
+        let extensions = request.extensions_mut();
+        extensions.insert(matched);
+        extensions.insert(route.operation);
         Box::pin(self.0.clone().oneshot(request))
     }
 }
@@ -121,16 +123,15 @@ impl Layered {
 /// Where the parameters of a request are, while it passes through layers.
 #[derive(Clone)]
 struct Matched {
-    path: Path,
+    route: Arc<Route<Endpoint>>,
+    values: Captures,
     uri: http::Uri,
 }
 
 /// An operation without layers.
 #[derive(Clone)]
 struct Bare {
-    operation: &'static Operation,
-    settings: Settings,
-    handler: Arc<Handler>,
+    refusals: Refusals,
 }
 
 impl Service<http::Request<Body>> for Bare {
@@ -144,18 +145,11 @@ impl Service<http::Request<Body>> for Bare {
 
     fn call(&mut self, request: http::Request<Body>) -> BareFuture {
         let (mut head, body) = request.into_parts();
-        let Some(Matched { path, uri }) = head.extensions.remove() else {
-            return BareFuture::Lost(self.settings.refusals);
+        let Some(Matched { route, values, uri }) = head.extensions.remove() else {
+            return BareFuture::Lost(self.refusals);
         };
         head.uri = uri;
-        BareFuture::Working(Work::new(
-            &*self.handler,
-            self.operation,
-            path,
-            head,
-            body,
-            self.settings,
-        ))
+        BareFuture::Working(Work::new(&route, values, head, body))
     }
 }
 

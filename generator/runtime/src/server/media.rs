@@ -89,7 +89,7 @@ impl Request<'_> {
         shape: &'static Shape,
         rules: &'static Rules,
     ) -> Result<T, Rejection> {
-        Ok(read_text(self.body, shape, rules, self.limits)?)
+        Ok(read_text(self.body, shape, rules, self.limits())?)
     }
 
     /// Reads the body as a form (`application/x-www-form-urlencoded`).
@@ -98,7 +98,7 @@ impl Request<'_> {
         shape: &'static Shape,
         rules: &'static Rules,
     ) -> Result<T, Rejection> {
-        Ok(read_form(self.body, shape, rules, self.limits)?)
+        Ok(read_form(self.body, shape, rules, self.limits())?)
     }
 
     /// Reads the body, which is required, as one of several media types.

@@ -8,9 +8,9 @@ use http::Method;
 /// An operation of an OpenAPI document, as routing, tracing and metrics see it.
 ///
 /// Generated code has one static for each operation. An implementation is told by
-/// [`Context::operation`](super::Context::operation), a [layer](super::Server::layer) around operations
-/// by the `&'static Operation` in the extensions of the request, and a layer around the whole server
-/// by that in the extensions of the response, if the server [is to
+/// [`Context::operation`](super::Context::operation), and like a [layer](super::Server::layer) around
+/// operations by the `&'static Operation` in the extensions of the request; a layer around the whole
+/// server by that in the extensions of the response, if the server [is to
 /// tell](super::Server::tell_operation).
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]

@@ -17,7 +17,7 @@ pub use self::shape::Shape;
 
 pub(super) use self::pairs::Pairs;
 pub(crate) use self::shape::Escape;
-pub(super) use self::shape::{Written, quoted, scalar_text};
+pub(super) use self::shape::{Written, scalar_text};
 pub(super) use self::text::{Coding, Text};
 
 use super::request::Request;
@@ -206,6 +206,11 @@ impl Parameter {
         self.name
     }
 
+    /// How its value is written.
+    pub(super) fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
     /// The constraints on its value.
     pub(crate) fn value_rules(&self) -> &'static Rules {
         self.rules
@@ -252,7 +257,7 @@ impl Parameter {
         match coding {
             Some(coding) if self.shape.is_one_text() => {
                 let text = Text::new(text, coding).decoded()?;
-                self.shape.written(text).map(Some)
+                Ok(Some(Written::Text(text)))
             }
             _ => Ok(self.json_of(&text)?.map(|json| Written::Json(json.into()))),
         }

@@ -1,9 +1,9 @@
 //! Requests: the typed part that an operation declares, and the context around it.
 
-use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::OnceLock;
 
 use axum::extract::{ConnectInfo, OriginalUri};
 use bytes::Bytes;
@@ -11,9 +11,9 @@ use http::request::Parts;
 use http::{Extensions, HeaderMap, Method, Uri, Version};
 
 use super::operation::Operation;
-use super::parameter::{Parameter, Written, quoted};
+use super::parameter::{Parameter, Written};
 use super::rejection::Rejection;
-use super::service::{Path, Settings};
+use super::service::Found;
 use super::stream::ByteStream;
 use crate::codec::{self, Decode, Limits, Rules};
 
@@ -41,8 +41,7 @@ pub struct Request<'a> {
     pub(super) body: &'a Bytes,
     /// The body, if it has not been read, until it is taken.
     pub(super) stream: Cell<Option<ByteStream>>,
-    pub(super) path: &'a Path,
-    pub(super) limits: Limits,
+    pub(super) found: &'a Found,
     /// The parts of the body, if it is a form of parts, until they are taken; `None` within where the
     /// body is empty.
     #[cfg(feature = "multipart")]
@@ -59,6 +58,11 @@ impl fmt::Debug for Request<'_> {
 }
 
 impl Request<'_> {
+    /// The limits of the JSON decoder.
+    pub(super) fn limits(&self) -> Limits {
+        self.found.route.endpoint.settings.limits
+    }
+
     /// Reads a parameter that is required, or has a default.
     pub fn required<T: Decode>(&self, parameter: &Parameter) -> Result<T, Rejection> {
         if let Some(value) = self.optional(parameter)? {
@@ -73,15 +77,19 @@ impl Request<'_> {
     /// Reads a parameter that may be missing.
     pub fn optional<T: Decode>(&self, parameter: &Parameter) -> Result<Option<T>, Rejection> {
         let rules = parameter.value_rules();
-        let written = parameter.read(self);
-        let json = match written.map_err(|fault| rejected(parameter, fault))? {
+        let faulty = |fault| rejected(parameter, fault);
+        let json = match parameter.read(self).map_err(faulty)? {
             None => return Ok(None),
             Some(Written::Json(json)) => json,
-            Some(Written::String(string)) if rules.of_string => Cow::Owned(quoted(&string)),
-            Some(Written::String(string)) => match T::from_string(string) {
-                Ok(value) => return Ok(Some(value)),
-                Err(string) => Cow::Owned(quoted(&string)),
-            },
+            Some(Written::Text(mut text)) => {
+                if !rules.of_string && !rules.of_number {
+                    text = match T::from_text(text) {
+                        Ok(value) => return Ok(Some(value)),
+                        Err(text) => text,
+                    };
+                }
+                parameter.shape().json_of_one(text).map_err(faulty)?
+            }
         };
         self.decode(parameter, &json, rules).map(Some)
     }
@@ -102,7 +110,7 @@ impl Request<'_> {
         json: &str,
         rules: &'static Rules,
     ) -> Result<T, String> {
-        codec::decode_str(json, rules, self.limits).map_err(|error| {
+        codec::decode_str(json, rules, self.limits()).map_err(|error| {
             if error.pointer().is_empty() {
                 error.message().to_owned()
             } else {
@@ -113,9 +121,9 @@ impl Request<'_> {
 
     /// The text of a path parameter, percent-encoded.
     pub(super) fn path_text(&self, name: &str) -> Option<&str> {
-        let Path { parameters, values } = self.path;
-        let place = parameters.iter().position(|other| *other == name)?;
-        self.head.uri.path().get(values.get(place)?.clone())
+        let Found { route, values } = self.found;
+        let place = route.parameters.iter().position(|other| *other == name)?;
+        self.head.uri.path().get(values.get(place)?.range())
     }
 
     /// Reads the body, which is required, as JSON.
@@ -123,7 +131,7 @@ impl Request<'_> {
         if self.body.is_empty() {
             return Err(Rejection::BodyMissing);
         }
-        codec::decode(self.body, rules, self.limits).map_err(Rejection::Body)
+        codec::decode(self.body, rules, self.limits()).map_err(Rejection::Body)
     }
 
     /// Reads the body, which may be absent, as JSON.
@@ -148,9 +156,12 @@ fn rejected(parameter: &Parameter, fault: impl Into<String>) -> Rejection {
 /// none.
 #[derive(Debug)]
 pub struct Context<P = ()> {
-    head: Parts,
+    /// In a box, since it is large and passed on.
+    head: Box<Parts>,
     body: Bytes,
     operation: Option<&'static Operation>,
+    /// The extensions with the operation, where they were asked for.
+    extensions: OnceLock<Extensions>,
     principal: P,
 }
 
@@ -158,9 +169,10 @@ impl Context {
     /// The context of a request that has reached its operation, before its body is read.
     pub(super) fn received(operation: &'static Operation, head: Parts) -> Self {
         Self {
-            head,
+            head: Box::new(head),
             body: Bytes::new(),
             operation: Some(operation),
+            extensions: OnceLock::new(),
             principal: (),
         }
     }
@@ -171,9 +183,10 @@ impl<P> Context<P> {
     pub fn new(request: http::Request<Bytes>, principal: P) -> Self {
         let (head, body) = request.into_parts();
         Self {
-            head,
+            head: Box::new(head),
             body,
             operation: None,
+            extensions: OnceLock::new(),
             principal,
         }
     }
@@ -202,9 +215,20 @@ impl<P> Context<P> {
         &self.head.headers
     }
 
-    /// What the layers around the server and the operation left for it.
+    /// What the layers around the server and the operation left for it, and the
+    /// `&'static Operation`.
     pub fn extensions(&self) -> &Extensions {
-        &self.head.extensions
+        let received = &self.head.extensions;
+        match self.operation {
+            Some(operation) if received.get::<&'static Operation>().is_none() => {
+                self.extensions.get_or_init(|| {
+                    let mut extensions = received.clone();
+                    extensions.insert(operation);
+                    extensions
+                })
+            }
+            _ => received,
+        }
     }
 
     /// The operation that was called. A context that a test made has none.
@@ -244,12 +268,14 @@ impl<P> Context<P> {
             head,
             body,
             operation,
+            extensions,
             principal: _,
         } = self;
         Context {
             head,
             body,
             operation,
+            extensions,
             principal,
         }
     }
@@ -257,16 +283,14 @@ impl<P> Context<P> {
     /// The request, to be read.
     pub(super) fn request<'a>(
         &'a self,
-        path: &'a Path,
+        found: &'a Found,
         stream: Option<ByteStream>,
-        settings: &Settings,
     ) -> Request<'a> {
         Request {
             head: &self.head,
             body: &self.body,
             stream: Cell::new(stream),
-            path,
-            limits: settings.limits,
+            found,
             #[cfg(feature = "multipart")]
             form: Cell::default(),
         }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use http::Method;
+use smallvec::SmallVec;
 
 use super::operation::Operation;
 use super::template::{Captures, Pattern, Segment, Template, percent_decode};
@@ -86,7 +87,7 @@ struct Node<E> {
     /// Sorted by rank.
     patterns: Vec<(Pattern, Node<E>)>,
     /// What paths that end here lead to. Methods are few, so they are searched in turn.
-    routes: Vec<Route<E>>,
+    routes: SmallVec<[Arc<Route<E>>; 2]>,
 }
 
 /// One operation in the tree.
@@ -95,7 +96,7 @@ pub(super) struct Route<E> {
     pub(super) operation: &'static Operation,
 
     /// The names of the parameters, from left to right.
-    pub(super) parameters: Arc<[&'static str]>,
+    pub(super) parameters: SmallVec<[&'static str; 2]>,
 
     pub(super) endpoint: E,
 }
@@ -104,10 +105,10 @@ pub(super) struct Route<E> {
 #[derive(Debug)]
 pub(super) enum Match<'a, E> {
     /// An operation, and where in the path the values of its parameters are, still percent-encoded.
-    Found(&'a Route<E>, Captures),
+    Found(&'a Arc<Route<E>>, Captures),
 
     /// A path with these operations, none of which has the method. There is at least one.
-    WrongMethod(&'a [Route<E>]),
+    WrongMethod(&'a [Arc<Route<E>>]),
 
     /// Nothing.
     NotFound,
@@ -142,11 +143,11 @@ impl<E> Routes<E> {
                 second: operation,
             });
         }
-        node.routes.push(Route {
+        node.routes.push(Arc::new(Route {
             operation,
-            parameters: parameters.into(),
+            parameters,
             endpoint,
-        });
+        }));
         Ok(())
     }
 
@@ -177,7 +178,7 @@ impl<E> Node<E> {
         Self {
             literals: HashMap::default(),
             patterns: Vec::new(),
-            routes: Vec::new(),
+            routes: SmallVec::new(),
         }
     }
 
@@ -193,42 +194,52 @@ impl<E> Node<E> {
         &mut self.patterns[index].1
     }
 
-    fn route(&self, method: &Method) -> Option<&Route<E>> {
+    fn route(&self, method: &Method) -> Option<&Arc<Route<E>>> {
         self.routes
             .iter()
             .find(|route| route.operation.method == *method)
     }
 
+    /// The child behind a literal segment.
+    fn literal(&self, segment: &str) -> Option<&Self> {
+        if self.literals.is_empty() {
+            return None;
+        }
+        self.literals.get(&*percent_decode(segment)?)
+    }
+
     /// Finds the node of a path below this one. `start` is where the next segment begins, behind
     /// its slash, unless the path has come to its end.
-    fn find(&self, path: &str, start: Option<usize>, values: &mut Captures) -> Option<&Self> {
-        let Some(start) = start else {
-            return (!self.routes.is_empty()).then_some(self);
-        };
-        let mut rest = path.as_bytes().iter().skip(start);
-        // Segments are short.
-        let slash = rest.position(|&byte| byte == b'/');
-        let end = slash.map_or(path.len(), |length| start + length);
-        let next = slash.map(|_| end + 1);
-        let segment = path.get(start..end)?;
-
-        if !self.literals.is_empty()
-            && let Some(text) = percent_decode(segment)
-            && let Some(child) = self.literals.get(&*text)
-            && let Some(found) = child.find(path, next, values)
-        {
-            return Some(found);
-        }
-        for (pattern, child) in &self.patterns {
-            let matched = values.len();
-            if pattern.capture(segment, start, values) {
-                if let Some(found) = child.find(path, next, values) {
-                    return Some(found);
+    fn find(&self, path: &str, mut start: Option<usize>, values: &mut Captures) -> Option<&Self> {
+        let mut node = self;
+        while let Some(begin) = start {
+            let mut rest = path.as_bytes().iter().skip(begin);
+            // Segments are short.
+            let slash = rest.position(|&byte| byte == b'/');
+            let end = slash.map_or(path.len(), |length| begin + length);
+            let segment = path.get(begin..end)?;
+            start = slash.map(|_| end + 1);
+            node = match (node.literal(segment), &node.patterns[..]) {
+                // Mostly there is one way to go on.
+                (Some(child), []) => child,
+                (None, [(pattern, child)]) if pattern.capture(segment, begin, values) => child,
+                (literal, patterns) => {
+                    let found = literal.and_then(|child| child.find(path, start, values));
+                    return found.or_else(|| {
+                        patterns.iter().find_map(|(pattern, child)| {
+                            let matched = values.len();
+                            let captured = pattern.capture(segment, begin, values);
+                            let found = captured.then(|| child.find(path, start, values));
+                            found.flatten().or_else(|| {
+                                values.truncate(matched);
+                                None
+                            })
+                        })
+                    });
                 }
-                values.truncate(matched);
-            }
+            };
         }
-        None
+        (!node.routes.is_empty()).then_some(node)
     }
 }
 
@@ -253,7 +264,7 @@ mod tests {
     fn get<'a>(routes: &Routes<()>, path: &'a str) -> Option<(&'static str, Vec<&'a str>)> {
         match routes.find(&Method::GET, path) {
             Match::Found(route, values) => {
-                let values = values.into_iter().map(|range| &path[range]).collect();
+                let values = values.iter().map(|value| &path[value.range()]).collect();
                 Some((route.operation.route, values))
             }
             Match::WrongMethod(_) | Match::NotFound => None,

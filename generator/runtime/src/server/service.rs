@@ -38,45 +38,54 @@ pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response, Rejection>
 /// This is all that is compiled for each operation; the rest is the same for all of them.
 pub(super) type Handler = dyn Fn(Received) -> Answer + Send + Sync;
 
-/// The names of the path parameters, and where their values are in the path.
-#[derive(Clone)]
-pub(super) struct Path {
-    pub(super) parameters: Arc<[&'static str]>,
+/// Where a request was found to lead.
+pub(super) struct Found {
+    pub(super) route: Arc<Route<Endpoint>>,
+    /// Where the values of the path parameters are in the path.
     pub(super) values: Captures,
 }
 
-/// A request whose operation was found. It is read in place, since it is large.
+/// A request whose operation was found.
 pub(super) struct Received {
-    pub(super) operation: &'static Operation,
+    pub(super) found: Found,
     pub(super) context: Context,
-    /// The body, until it has been read. If it is a stream, that is when the implementation is called,
-    /// and if it is a form of parts, when its sender was let in.
-    body: Body,
+    /// The body, if there is one, until it has been read. If it is a stream, that is when the
+    /// implementation is called, and if it is a form of parts, when its sender was let in.
+    body: Option<Body>,
     #[cfg(feature = "multipart")]
     form: Option<Form>,
-    path: Path,
-    settings: Settings,
 }
 
 impl Received {
+    fn settings(&self) -> &Settings {
+        &self.found.route.endpoint.settings
+    }
+
+    /// Whether there is something to be received.
+    pub(super) fn may_have_body(&self) -> bool {
+        self.body.is_some() || !self.found.route.operation.consumes.is_empty()
+    }
+
     /// Checks the head, and reads the body, unless it is a stream or a form of parts that the security
     /// does not ask for.
     pub(super) async fn receive(&mut self) -> Result<(), Rejection> {
         let headers = self.context.headers();
-        body::check_head(self.operation, headers, &self.body)?;
-        if self.body.is_end_stream() {
+        let operation = self.found.route.operation;
+        body::check_head(operation, headers, self.body.is_some())?;
+        let Some(body) = &mut self.body else {
             return Ok(());
-        }
-        if !self.settings.is_buffered {
-            if body::is_stream(self.operation, headers) {
-                return body::check_length(&self.body, self.settings.stream_limit);
+        };
+        let settings = &self.found.route.endpoint.settings;
+        if !settings.is_buffered {
+            if body::is_stream(operation, headers) {
+                return body::check_length(body, settings.stream_limit);
             }
-            if body::form_values(self.operation, headers).is_some() {
-                return body::check_length(&self.body, Some(self.settings.form_limit()));
+            if body::form_values(operation, headers).is_some() {
+                return body::check_length(body, Some(settings.form_limit()));
             }
         }
-        let read = body::read(&mut self.body, self.settings.body_limit).await?;
-        self.body = Body::default();
+        let read = body::read(body, settings.body_limit).await?;
+        self.body = None;
         self.context.set_body(read);
         Ok(())
     }
@@ -86,21 +95,22 @@ impl Received {
     #[cfg(feature = "multipart")]
     pub(super) async fn receive_form(&mut self) {
         let headers = self.context.headers();
-        let Some(values) = body::form_values(self.operation, headers) else {
+        let Some(values) = body::form_values(self.found.route.operation, headers) else {
             return;
         };
         let media_type = headers.get(CONTENT_TYPE).cloned();
         let received = self.context.body();
         let body = if received.is_empty() {
-            std::mem::take(&mut self.body)
+            self.body.take().unwrap_or_default()
         } else {
             Body::from(received.clone())
         };
+        let settings = self.settings();
         let limits = FormLimits {
-            body: self.settings.form_limit(),
-            values: self.settings.body_limit,
-            file_memory: self.settings.file_memory,
-            parts: self.settings.part_limit,
+            body: settings.form_limit(),
+            values: settings.body_limit,
+            file_memory: settings.file_memory,
+            parts: settings.part_limit,
         };
         // It is large, and few operations have a form.
         let form = Box::pin(multipart::read(body, media_type.as_ref(), values, limits));
@@ -109,10 +119,9 @@ impl Received {
 
     /// Reads what the operation declares.
     pub(super) fn read<R: FromRequest>(&mut self) -> Result<R, Rejection> {
-        let body = std::mem::take(&mut self.body);
-        let stream =
-            (!body.is_end_stream()).then(|| body::stream(body, self.settings.stream_limit));
-        let request = self.context.request(&self.path, stream, &self.settings);
+        let body = self.body.take();
+        let stream = body.map(|body| body::stream(body, self.settings().stream_limit));
+        let request = self.context.request(&self.found, stream);
         #[cfg(feature = "multipart")]
         request.form.set(self.form.take());
         R::from_request(&request)
@@ -236,36 +245,25 @@ impl Shared {
                 let settings = routes
                     .first()
                     .map_or(self.settings, |route| route.endpoint.settings);
-                State::Refused(Some(settings.refusals.answer(rejection)))
+                State::refused(settings, rejection)
             }
-            Match::NotFound => {
-                State::Refused(Some(self.settings.refusals.answer(Rejection::NotFound)))
-            }
+            Match::NotFound => State::refused(self.settings, Rejection::NotFound),
         };
         ResponseFuture { is_head, state }
     }
 }
 
 /// Calls the operation of a request.
-fn call(route: &Route<Endpoint>, values: Captures, request: http::Request<Body>) -> State {
-    let operation = route.operation;
+fn call(route: &Arc<Route<Endpoint>>, values: Captures, request: http::Request<Body>) -> State {
     let Endpoint {
-        settings,
-        handler,
-        layered,
+        settings, layered, ..
     } = &route.endpoint;
-    let path = Path {
-        parameters: Arc::clone(&route.parameters),
-        values,
-    };
     if let Some(layered) = layered {
-        let told = settings.tells_operation.then_some(operation);
-        return State::Layered(layered.call(operation, request, path), told);
+        let told = settings.tells_operation.then_some(route.operation);
+        return State::Layered(layered.call(route, values, request), told);
     }
     let (head, body) = request.into_parts();
-    State::Working(Work::new(
-        &**handler, operation, path, head, body, *settings,
-    ))
+    State::Working(Work::new(route, values, head, body))
 }
 
 /// The future of an answer.
@@ -279,11 +277,17 @@ pub struct ResponseFuture {
 }
 
 enum State {
-    /// No operation answers.
-    Refused(Option<http::Response<Body>>),
+    /// No operation answers. In a box, since it is large and seldom.
+    Refused(Option<Box<http::Response<Body>>>),
     Working(Work),
     /// The operation is there if the answer is to tell it.
     Layered(super::layer::Future, Option<&'static Operation>),
+}
+
+impl State {
+    fn refused(settings: Settings, rejection: Rejection) -> Self {
+        Self::Refused(Some(Box::new(settings.refusals.answer(rejection))))
+    }
 }
 
 /// An operation at work.
@@ -296,21 +300,24 @@ pub(super) struct Work {
 
 impl Work {
     pub(super) fn new(
-        handler: &Handler,
-        operation: &'static Operation,
-        path: Path,
+        route: &Arc<Route<Endpoint>>,
+        values: Captures,
         head: Parts,
         body: Body,
-        settings: Settings,
     ) -> Self {
+        let operation = route.operation;
+        let Endpoint {
+            settings, handler, ..
+        } = &route.endpoint;
         let received = Received {
-            operation,
+            found: Found {
+                route: Arc::clone(route),
+                values,
+            },
             context: Context::received(operation, head),
-            body,
+            body: (!body.is_end_stream()).then_some(body),
             #[cfg(feature = "multipart")]
             form: None,
-            path,
-            settings,
         };
         Self {
             answer: handler(received),
@@ -320,10 +327,14 @@ impl Work {
     }
 
     pub(super) fn poll(&mut self, context: &mut task::Context<'_>) -> Poll<http::Response<Body>> {
-        let answer = task::ready!(self.answer.as_mut().poll(context));
-        let answer =
-            answer.and_then(|response| response.into_result().map_err(Rejection::Response));
-        let mut response = answer.unwrap_or_else(|rejection| self.refusals.answer(rejection));
+        let answer = match task::ready!(self.answer.as_mut().poll(context)) {
+            Ok(response) => response.into_result().map_err(Rejection::Response),
+            Err(rejection) => Err(rejection),
+        };
+        let mut response = match answer {
+            Ok(response) => response,
+            Err(rejection) => self.refusals.answer(rejection),
+        };
         tell(self.told, &mut response);
         Poll::Ready(response)
     }
@@ -336,7 +347,7 @@ impl Future for ResponseFuture {
         let Self { is_head, state } = self.get_mut();
         let mut response = match state {
             State::Refused(response) => match response.take() {
-                Some(response) => response,
+                Some(response) => *response,
                 // It has answered already.
                 None => return Poll::Pending,
             },
@@ -369,7 +380,7 @@ fn tell(operation: Option<&'static Operation>, response: &mut http::Response<Bod
 }
 
 /// The methods of a path.
-fn methods(routes: &[Route<Endpoint>]) -> Vec<Method> {
+fn methods(routes: &[Arc<Route<Endpoint>>]) -> Vec<Method> {
     let mut methods: Vec<_> = routes
         .iter()
         .map(|route| route.operation.method.clone())

@@ -11,7 +11,29 @@ use smallvec::SmallVec;
 
 /// Where in a path the values of its parameters are, still percent-encoded. Few paths have more than
 /// four.
-pub(super) type Captures = SmallVec<[Range<usize>; 4]>;
+pub(super) type Captures = SmallVec<[Capture; 4]>;
+
+/// Where in a path a value is. The path of a [`http::Uri`] is shorter than 65,535 bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Capture {
+    start: u16,
+    end: u16,
+}
+
+impl Capture {
+    /// `None` where no URI is as long.
+    fn new(start: usize, value: &str) -> Option<Self> {
+        Some(Self {
+            start: start.try_into().ok()?,
+            end: (start + value.len()).try_into().ok()?,
+        })
+    }
+
+    /// The bytes of the path.
+    pub(super) fn range(self) -> Range<usize> {
+        self.start.into()..self.end.into()
+    }
+}
 
 /// A path template, cut into segments.
 #[derive(Debug, PartialEq)]
@@ -19,7 +41,7 @@ pub(super) struct Template {
     pub(super) segments: Vec<Segment>,
 
     /// The names of the parameters, from left to right.
-    pub(super) parameters: Vec<&'static str>,
+    pub(super) parameters: SmallVec<[&'static str; 2]>,
 }
 
 /// What stands between two slashes of a template.
@@ -36,7 +58,7 @@ pub(super) enum Segment {
 /// has two empty ones.
 #[derive(Debug, PartialEq)]
 pub(super) struct Pattern {
-    pieces: Vec<&'static str>,
+    pieces: SmallVec<[&'static str; 2]>,
 }
 
 impl Template {
@@ -48,7 +70,7 @@ impl Template {
         if let Some(sign) = path.chars().find(|sign| matches!(sign, '?' | '#')) {
             return Err(format!("holds `{sign}`, which ends the path of a URL"));
         }
-        let mut parameters = Vec::new();
+        let mut parameters = SmallVec::new();
         let segments = path
             .split('/')
             .map(|segment| parse_segment(segment, &mut parameters))
@@ -62,9 +84,9 @@ impl Template {
 
 fn parse_segment(
     segment: &'static str,
-    parameters: &mut Vec<&'static str>,
+    parameters: &mut SmallVec<[&'static str; 2]>,
 ) -> Result<Segment, String> {
-    let mut pieces = Vec::new();
+    let mut pieces = SmallVec::new();
     let mut rest = segment;
     while let Some((piece, opened)) = rest.split_once('{') {
         let Some((name, after)) = opened.split_once('}') else {
@@ -111,29 +133,29 @@ impl Pattern {
     /// `%2E` in a value is no separator. A value ends at the first separator behind it; it may be
     /// empty, as the empty string is a value.
     pub(super) fn capture(&self, segment: &str, offset: usize, values: &mut Captures) -> bool {
-        let [prefix, separators @ .., suffix] = &self.pieces[..] else {
-            return false;
-        };
-        let Some(inner) = segment
-            .strip_prefix(prefix)
-            .and_then(|rest| rest.strip_suffix(suffix))
-        else {
-            return false;
-        };
         let matched = values.len();
+        let captured = self.append(segment, offset, values).is_some();
+        if !captured {
+            values.truncate(matched);
+        }
+        captured
+    }
+
+    /// Appends the values up to where the segment does not match.
+    fn append(&self, segment: &str, offset: usize, values: &mut Captures) -> Option<()> {
+        let [prefix, separators @ .., suffix] = &self.pieces[..] else {
+            return None;
+        };
+        let mut rest = segment.strip_prefix(prefix)?.strip_suffix(suffix)?;
         let mut start = offset + prefix.len();
-        let mut rest = inner;
         for separator in separators {
-            let Some((value, after)) = rest.split_once(separator) else {
-                values.truncate(matched);
-                return false;
-            };
-            values.push(start..start + value.len());
+            let (value, after) = rest.split_once(separator)?;
+            values.push(Capture::new(start, value)?);
             start += value.len() + separator.len();
             rest = after;
         }
-        values.push(start..start + rest.len());
-        true
+        values.push(Capture::new(start, rest)?);
+        Some(())
     }
 
     /// What patterns beside one another are tried by, the smallest first: the more text, the more
@@ -195,7 +217,7 @@ mod tests {
         let mut values = Captures::new();
         pattern
             .capture(segment, 0, &mut values)
-            .then(|| values.into_iter().map(|range| &segment[range]).collect())
+            .then(|| values.iter().map(|value| &segment[value.range()]).collect())
     }
 
     #[test]

@@ -132,14 +132,13 @@ impl Pets for Echo {
             22 => Ok(PetResponse::Checked(vec![-1; 9])),
             404 => Err(Problem::new(StatusCode::NOT_FOUND).detail("no such pet")),
             pet_id => {
+                let operation = context.extensions().get::<&'static Operation>().copied();
+                assert_eq!(operation, context.operation());
                 let mut told = Object::new();
                 told.insert("id", pet_id);
                 told.insert("method", context.method().as_str());
                 told.insert("uri", context.uri().to_string());
-                told.insert(
-                    "operation",
-                    context.operation().map_or("", |operation| operation.id),
-                );
+                told.insert("operation", operation.map_or("", |operation| operation.id));
                 told.insert(
                     "peer",
                     context

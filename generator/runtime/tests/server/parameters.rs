@@ -339,6 +339,34 @@ reads! {
         "Y: blue" => "-",
     }
 
+    an_integer_in_plain_digits_is_one_of_json: i64 = Parameter::path("p", Shape::INTEGER), {
+        "/42" => "42",
+        "/0" => "0",
+        "/-0" => "0",
+        "/-7" => "-7",
+        "/%37" => "7",
+        "/1.0" => "path parameter `p`: expected an integer without fraction or exponent, found 1.0",
+        "/2e1" => "path parameter `p`: expected an integer without fraction or exponent, found 2e1",
+        "/-9223372036854775808" => "-9223372036854775808",
+        "/9223372036854775808" =>
+            "path parameter `p`: expected an integer that fits 64 bits, found 9223372036854775808",
+        "/007" => "path parameter `p`: expected an integer, found a string",
+        "/-07" => "path parameter `p`: expected an integer, found a string",
+        "/+7" => "path parameter `p`: expected an integer, found a string",
+        "/" => "path parameter `p`: expected an integer, found a string",
+        "/-" => "path parameter `p`: expected an integer, found a string",
+        "/7%20" => "path parameter `p`: expected an integer, found a string",
+        "/null" => "path parameter `p`: expected an integer, found a string",
+    }
+
+    a_small_integer_keeps_to_its_size: u8 = Parameter::path("p", Shape::INTEGER), {
+        "/255" => "255",
+        "/256" =>
+            "path parameter `p`: expected an integer of 0 or more that fits 8 bits, found 256",
+        "/-1" =>
+            "path parameter `p`: expected an integer of 0 or more that fits 8 bits, found -1",
+    }
+
     header_number: i64 = Parameter::header("X-N", Shape::INTEGER), {
         "x-n: 7" => "7",
         "x-n: 7\nx-n: 8" => "header `X-N`: expected an integer, found a string",

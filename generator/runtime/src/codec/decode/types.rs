@@ -40,8 +40,8 @@ impl Decode for String {
         decoder.string(rules).map(Cow::into_owned)
     }
 
-    fn from_string(string: Cow<'_, str>) -> Result<Self, Cow<'_, str>> {
-        Ok(string.into_owned())
+    fn from_text(text: Cow<'_, str>) -> Result<Self, Cow<'_, str>> {
+        Ok(text.into_owned())
     }
 }
 
@@ -58,8 +58,20 @@ macro_rules! decode_integers {
                     .or_else(|| whole(number.text(), rules)?.try_into().ok())
                     .ok_or_else(|| decoder.not_integer(number.text(), rules, $expected))
             }
+
+            fn from_text(text: Cow<'_, str>) -> Result<Self, Cow<'_, str>> {
+                let integer = plain_integer(&text).and_then(|integer| integer.try_into().ok());
+                integer.ok_or(text)
+            }
         }
     )* };
+}
+
+/// An integer as JSON writes it, unless it is large.
+fn plain_integer(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_plain = matches!(digits.as_bytes(), [b'1'..=b'9', ..] | [b'0']);
+    is_plain.then(|| text.parse().ok())?
 }
 
 decode_integers!(

@@ -44,16 +44,8 @@ type Deep<'a> = (&'a [&'a str], &'a Text<'a>);
 pub(in crate::server) enum Written<'t> {
     /// As JSON text.
     Json(Cow<'t, str>),
-    /// A string, as it is.
-    String(Cow<'t, str>),
-}
-
-/// A string as JSON.
-pub(in crate::server) fn quoted(string: &str) -> String {
-    let mut json = Encoder::new();
-    json.string(string);
-    // A string can always be written.
-    json.finish().unwrap_or_default()
+    /// As the text of one value, whatever that is.
+    Text(Cow<'t, str>),
 }
 
 impl Shape {
@@ -387,18 +379,18 @@ impl Shape {
         !self.is_json && !self.is_array() && !self.is_object()
     }
 
-    /// The value of a text that is one value.
-    pub(in crate::server) fn written<'t>(&self, text: Cow<'t, str>) -> Result<Written<'t>, Fault> {
-        if self.types == Types::STRING {
-            return Ok(Written::String(text));
-        }
+    /// The JSON of a text that is one value.
+    pub(in crate::server) fn json_of_one<'t>(
+        &self,
+        text: Cow<'t, str>,
+    ) -> Result<Cow<'t, str>, Fault> {
         if !self.types.meets(Types::STRING) && self.is_number(&text) {
-            return Ok(Written::Json(text));
+            return Ok(text);
         }
         let mut json = Encoder::new();
         self.write_scalar(&text, &mut json)?;
         let json = json.finish().map_err(|error| error.to_string())?;
-        Ok(Written::Json(json.into()))
+        Ok(json.into())
     }
 
     /// Writes a value that is no array and no object.
