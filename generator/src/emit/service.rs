@@ -301,7 +301,7 @@ mod tests {
     fn a_server_of_very_many_operations_is_printed() {
         let calls = vec![quote!(.operation(&A, &implementation, T::a)); 5_000];
         let body = emit_calls(&quote!(Server::new()), &calls);
-        let text = crate::emit::print(&quote!(fn server() -> Server { #body }));
+        let text = crate::emit::print(quote!(fn server() -> Server { #body }));
         assert_eq!(text.lines().count(), calls.len() + 4);
     }
 }

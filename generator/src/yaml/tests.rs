@@ -4,9 +4,15 @@ use super::{Kind, NodeId, Tree};
 use crate::diagnostics::Diagnostics;
 use crate::source::{FileId, Limits};
 
+type Parse = fn(FileId, &str, &Limits, &mut Diagnostics) -> Option<Tree>;
+
 fn parse_with(text: &str, limits: &Limits) -> (Option<Tree>, Vec<String>) {
+    parse_by(super::parse, text, limits)
+}
+
+fn parse_by(parse: Parse, text: &str, limits: &Limits) -> (Option<Tree>, Vec<String>) {
     let mut diagnostics = Diagnostics::default();
-    let tree = super::parse(FileId::default(), text, limits, &mut diagnostics);
+    let tree = parse(FileId::default(), text, limits, &mut diagnostics);
     let told = diagnostics.iter().map(|told| {
         let span = told.span.unwrap();
         let mut line = format!(
@@ -418,4 +424,92 @@ fn any_start_of_a_document_is_read_or_told() {
         let (tree, faults) = parse_with(&text[..end], &Limits::default());
         assert!(tree.is_some() || !faults.is_empty());
     }
+}
+
+/// That a text is what it is by the rules of YAML, whether it is JSON or not.
+fn assert_is_as_yaml(name: &str, text: &str, limits: &Limits) {
+    let (tree, faults) = parse_by(super::parse, text, limits);
+    let (expected, expected_faults) = parse_by(super::parse_yaml, text, limits);
+    assert_eq!(faults, expected_faults, "{name}");
+    let nodes = |tree: Option<Tree>| tree.map(|tree| format!("{:?}", tree.nodes));
+    assert!(nodes(tree) == nodes(expected), "{name}");
+}
+
+#[test]
+fn json_is_as_it_is_by_the_rules_of_yaml() {
+    let limits = Limits {
+        depth: 4,
+        nodes: 20,
+        ..Limits::default()
+    };
+    for text in [
+        r#"{"a": [1, -0, 2.50, 1e5, 1E+400, -1.5e-3], "b": {"": null}, "c": [true, false]}"#,
+        "\n [ ]\r\n\t",
+        "{ }",
+        r#"["\u00e9\ud83d\ude00\n\/\"\\", "\u{1f600}"]"#,
+        r#"{"<<": {"a": 1}, "b": "<<"}"#,
+        r#"{"a": 1, "b": 2, "a": 3}"#,
+        "[[[[[1]]]]]",
+        "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]",
+        // No JSON, or none by RFC 8259.
+        "{a: 1}",
+        "{'a': 1}",
+        "[1, 2,]",
+        "[1 2]",
+        "[,]",
+        "[1,, 2]",
+        r#"{"a" 1}"#,
+        r#"{"a": }"#,
+        r#"{"a"}"#,
+        r#"{"a": 1 "b": 2}"#,
+        r#"["a": 1]"#,
+        "{1: 2}",
+        "[+1, .5, 5., 0x1F, 01, 1_000, Infinity, NaN, nulls, truE]",
+        "[1] # one",
+        "[1] // one",
+        "[/* one */ 1]",
+        "[1]\n---\n[2]",
+        "[1] [2]",
+        "[1",
+        r#"{"a": 1"#,
+        r#"["a"#,
+        "[1}",
+        "{]",
+        "[\"a\nb\", \"a\tb\", \"a\u{1}b\"]",
+        r#"["\x41", "\v", "\'", "\ud83d", "\u12"]"#,
+        "[1,\u{a0}2]",
+        "[1,\u{c}2]",
+        "\u{feff}[1]",
+        "[&a 1, *a, !!str 2]",
+        "[a: b]",
+        "{? a : b}",
+    ] {
+        assert_is_as_yaml(text, text, &limits);
+    }
+}
+
+#[test]
+fn the_json_of_the_corpus_is_as_it_is_by_the_rules_of_yaml() {
+    let Some(root) = testdata::find("corpus") else {
+        return;
+    };
+    let mut folders = vec![root];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "json")
+                && let Ok(text) = std::fs::read_to_string(&path)
+            {
+                files += 1;
+                let name = path.display().to_string();
+                assert_is_as_yaml(&name, &text, &Limits::default());
+            }
+        }
+    }
+    assert!(files > 300, "only {files} files");
 }

@@ -90,7 +90,10 @@ pub(crate) fn generate_cost(
     let mut rows = Vec::new();
     for api in apis(&workspace, &bench.folder, &selection.only)? {
         eprintln!("{} ...", api.name);
-        rows.push(bench.row(api)?);
+        let row = bench.row(api)?;
+        // The largest take minutes: what is known is told.
+        eprintln!("{row}");
+        rows.push(row);
     }
     Ok(Some(Costs::new(rows)))
 }
@@ -144,6 +147,7 @@ fn apis(workspace: &Path, folder: &Path, only: &[String]) -> io::Result<Vec<Api>
         }
         Err(_) => eprintln!("skipped: the APIs of the corpus need the folder ../shared"),
     }
+    let mut names: Vec<_> = apis.iter().map(|api| api.name.clone()).collect();
     apis.retain(|api| is_selected(&api.name));
     for operations in OPERATIONS {
         let name = format!("{operations} operations");
@@ -151,12 +155,17 @@ fn apis(workspace: &Path, folder: &Path, only: &[String]) -> io::Result<Vec<Api>
             let document = folder.join(format!("synthetic-{operations}.yaml"));
             synthetic::write(&document, operations)?;
             apis.push(Api {
-                name,
+                name: name.clone(),
                 operations: Some(operations),
                 root: folder.to_owned(),
                 documents: vec![document],
             });
         }
+        names.push(name);
+    }
+    if apis.is_empty() {
+        let message = format!("`--only` selects none of {}", names.join("; "));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
     Ok(apis)
 }

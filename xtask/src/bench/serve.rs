@@ -114,7 +114,12 @@ pub(crate) fn serve_cost(workspace: &Path, selection: &Selection) -> Result<Cost
         only.is_empty() || only.iter().any(|text| case.name.contains(text))
     };
     let rows = cases.iter().filter(is_selected).map(|case| bench.row(case));
-    Ok(Costs::new(rows.collect::<Result<_, _>>()?))
+    let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
+    if rows.is_empty() {
+        let names: Vec<_> = cases.iter().map(|case| &*case.name).collect();
+        return Err(format!("`--only` selects none of {}", names.join("; ")));
+    }
+    Ok(Costs::new(rows))
 }
 
 impl Bench<'_> {

@@ -123,6 +123,30 @@ fn mega(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
+/// A line of the table.
+impl Display for Row {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{:20} {:>6} {:>5.1} MB {:>5.1} MB {:>7.3} s {:>7.3} s {:>7.3} s {:>6.2} {:>7.3} s {:>4.1} % \
+             {:>6.0} MB {:>6.0} MB {:>5}",
+            self.name,
+            self.files,
+            mega(self.input),
+            mega(self.output),
+            self.floor.wall.as_secs_f64(),
+            self.generate.wall.as_secs_f64(),
+            self.generate.cpu.as_secs_f64(),
+            ratio(self.generate.wall, self.floor.wall),
+            self.again.wall.as_secs_f64(),
+            100.0 * ratio(self.again.wall, self.generate.wall),
+            mega(self.generate.bytes),
+            mega(self.floor.bytes),
+            self.runs,
+        )
+    }
+}
+
 impl Display for Costs {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         writeln!(
@@ -145,24 +169,7 @@ impl Display for Costs {
             "runs",
         )?;
         for row in &self.rows {
-            writeln!(
-                formatter,
-                "{:20} {:>6} {:>5.1} MB {:>5.1} MB {:>7.3} s {:>7.3} s {:>7.3} s {:>6.2} {:>7.3} s {:>4.1} % \
-                 {:>6.0} MB {:>6.0} MB {:>5}",
-                row.name,
-                row.files,
-                mega(row.input),
-                mega(row.output),
-                row.floor.wall.as_secs_f64(),
-                row.generate.wall.as_secs_f64(),
-                row.generate.cpu.as_secs_f64(),
-                ratio(row.generate.wall, row.floor.wall),
-                row.again.wall.as_secs_f64(),
-                100.0 * ratio(row.again.wall, row.generate.wall),
-                mega(row.generate.bytes),
-                mega(row.floor.bytes),
-                row.runs,
-            )?;
+            writeln!(formatter, "{row}")?;
         }
         let synthetic = self.rows.iter().find(|row| row.operations.is_some());
         let Some(first) = synthetic else {
