@@ -6,9 +6,9 @@
 
 use jsonc_parser::tokens::Token;
 use jsonc_parser::{Scanner, ScannerOptions};
-use serde_yaml::granit_parser::{ScalarStyle, StructureStyle};
 
-use super::{Builder, Items, Kind, Start, Tree};
+use super::builder::{Builder, Items};
+use super::{Kind, Tree, scalar};
 use crate::source::Span;
 
 /// What JSON has, and nothing more.
@@ -68,12 +68,12 @@ impl Builder<'_> {
                         entries: Vec::new(),
                         key: None,
                     };
-                    self.begin(&start(span), StructureStyle::Flow, items).ok()?;
+                    self.begin(span, items, 0, 0).ok()?;
                     Next::KeyOrEnd
                 }
                 Token::OpenBracket if is_value => {
                     let items = Items::Sequence(Vec::new());
-                    self.begin(&start(span), StructureStyle::Flow, items).ok()?;
+                    self.begin(span, items, 0, 0).ok()?;
                     Next::ElementOrEnd
                 }
                 Token::CloseBrace
@@ -102,7 +102,9 @@ impl Builder<'_> {
                     self.json_scalar(span, Kind::String(string.into()))?
                 }
                 Token::Number(number) if is_value => {
-                    let kind = self.scalar_kind(number, ScalarStyle::Plain, &start(span));
+                    let scalar::Plain::Value(kind) = scalar::resolve(number) else {
+                        return None;
+                    };
                     self.json_scalar(span, kind)?
                 }
                 Token::Boolean(value) if is_value => self.json_scalar(span, Kind::Bool(value))?,
@@ -112,10 +114,7 @@ impl Builder<'_> {
         }
         let rest = text.as_bytes().get(behind..)?;
         let is_whole = next == Next::Nothing && rest.iter().all(|byte| b" \t\r\n".contains(byte));
-        is_whole.then_some(Tree {
-            nodes: self.nodes,
-            sorted: self.sorted,
-        })
+        is_whole.then(|| self.finish())
     }
 
     /// Whether a string keeps to JSON: the scanner lets control characters stand in it.
@@ -142,16 +141,5 @@ impl Builder<'_> {
         } else {
             Next::CommaOrEnd
         }
-    }
-}
-
-/// A place where a value begins. JSON has neither tags nor anchors.
-fn start(span: Span) -> Start<'static> {
-    Start {
-        span,
-        column: 0,
-        anchor: 0,
-        tag: None,
-        tag_span: span,
     }
 }
