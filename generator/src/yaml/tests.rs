@@ -513,3 +513,28 @@ fn the_json_of_the_corpus_is_as_it_is_by_the_rules_of_yaml() {
     }
     assert!(files > 300, "only {files} files");
 }
+
+#[test]
+fn any_change_of_a_json_document_is_what_it_is_by_the_rules_of_yaml() {
+    const SIGNS: &[u8] = b"{}[]:,\"\"\\/'#&*!|>-+.?~_ \n\t0123eEaxuntf";
+    let text =
+        r#"{"a": [1, -2.5e3, {"b": null}], "c\u00e9": {"d": [true, false], "<<": {}}, "e": "\n"}"#;
+    let mut seed = 1_u64;
+    let mut below = |bound: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(seed >> 33).unwrap() % bound
+    };
+    for _ in 0..20_000 {
+        let mut changed = text.as_bytes().to_vec();
+        for _ in 0..=below(3) {
+            let (place, sign) = (below(changed.len()), SIGNS[below(SIGNS.len())]);
+            match below(3) {
+                0 => changed[place] = sign,
+                1 => changed.insert(place, sign),
+                _ => drop(changed.remove(place)),
+            }
+        }
+        let changed = String::from_utf8(changed).unwrap();
+        assert_is_as_yaml(&changed, &changed, &Limits::default());
+    }
+}
