@@ -300,7 +300,7 @@ impl Items {
 /// Prints an item. Of one that does not parse, rustc tells the fault; nothing in this stage makes
 /// such.
 fn print(item: TokenStream) -> String {
-    // The tokens are given away: to parse a copy takes a fourth more.
+    // The tokens are given away, since copying them takes long.
     match syn::parse2(item) {
         Ok(file) => layout(&prettyplease::unparse(&file)),
         Err(fault) => format!("compile_error!({:?});\n", fault.to_string()),

@@ -6,7 +6,7 @@
 //! mappings as in YAML 1.1, which is what authors mean by it. JSON is YAML, too, and read faster in
 //! `yaml/json.rs`.
 //!
-//! Invariant: this is the only user of `serde_yaml`. Numbers keep their text, plain scalars that
+//! Invariant: this is the only user of `serde_yaml` and `jsonc-parser`. Numbers keep their text, plain scalars that
 //! YAML 1.1 would turn into something else (`off`, `010`, `1_000`) stay strings, keys are strings
 //! as written and unique.
 

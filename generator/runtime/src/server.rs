@@ -104,7 +104,7 @@ use crate::codec::Limits;
 /// ```
 pub struct Server {
     settings: Settings,
-    operations: Vec<(&'static Operation, Arc<Handler>)>,
+    operations: Vec<(&'static Operation, Box<Handler>)>,
     /// The operations of merged servers, with the settings and the layers of those.
     merged: Vec<(&'static Operation, Endpoint)>,
     /// In the order in which they were added.
@@ -187,11 +187,12 @@ impl Server {
         E: IntoErrorResponse,
     {
         let both = Arc::new((Arc::clone(security), Arc::clone(implementation)));
-        let handler: Arc<Handler> = Arc::new(move |mut received: Received| {
+        let handler: Box<Handler> = Box::new(move |mut received: Received| {
             let both = Arc::clone(&both);
             Box::pin(async move {
                 let (security, implementation) = &*both;
-                if received.may_have_body() {
+                let may_have_body = received.may_have_body();
+                if may_have_body {
                     received.receive().await?;
                 }
                 let checked = check.call(security, &received.context, operation).await;
@@ -200,7 +201,9 @@ impl Server {
                     Err(denied) => return denied.into_answer(),
                 };
                 #[cfg(feature = "multipart")]
-                received.receive_form().await;
+                if may_have_body {
+                    received.receive_form().await;
+                }
                 let request = received.read::<R>()?;
                 let context = received.context.sent_by(principal);
                 Ok(match method.call(implementation, context, request).await {

@@ -49,6 +49,16 @@ pub(super) enum Items {
     },
 }
 
+impl Items {
+    /// Of a mapping that begins.
+    pub(super) fn mapping() -> Self {
+        Self::Mapping {
+            entries: Vec::new(),
+            key: None,
+        }
+    }
+}
+
 pub(super) struct Key {
     pub(super) text: Box<str>,
     pub(super) span: Span,
@@ -68,12 +78,13 @@ impl<'t> Builder<'t> {
         limits: &'t Limits,
         diagnostics: &'t mut Diagnostics,
     ) -> Self {
+        let room = text.len() / BYTES_OF_A_NODE;
         Self {
             file,
             text,
             limits,
             diagnostics,
-            nodes: Vec::with_capacity(text.len() / BYTES_OF_A_NODE),
+            nodes: Vec::with_capacity(room.min(limits.nodes as usize)),
             sorted: HashMap::new(),
             open: Vec::new(),
             anchors: HashMap::new(),
@@ -120,12 +131,6 @@ impl<'t> Builder<'t> {
             }
             None => {}
         }
-    }
-
-    /// Whether the next node is the key of a mapping.
-    pub(super) fn expects_key(&self) -> bool {
-        let items = self.open.last().map(|open| &open.items);
-        matches!(items, Some(Items::Mapping { key: None, .. }))
     }
 
     pub(super) fn set_key(&mut self, text: Box<str>, span: Span) {

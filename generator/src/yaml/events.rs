@@ -49,11 +49,7 @@ impl Builder<'_> {
                     self.collection(&start, *style, Items::Sequence(Vec::new()))?;
                 }
                 Event::MappingStart(style, ..) => {
-                    let items = Items::Mapping {
-                        entries: Vec::new(),
-                        key: None,
-                    };
-                    self.collection(&start, *style, items)?;
+                    self.collection(&start, *style, Items::mapping())?;
                 }
                 Event::SequenceEnd | Event::MappingEnd => self.end(start.span),
                 // Comments, anchor events and unresolved aliases are not asked for above, and the
@@ -96,6 +92,12 @@ impl Builder<'_> {
             .unwrap_or_default()
             .min(self.text.len());
         u32::try_from(offset).unwrap_or(u32::MAX)
+    }
+
+    /// Whether the next node is the key of a mapping.
+    fn expects_key(&self) -> bool {
+        let items = self.open.last().map(|open| &open.items);
+        matches!(items, Some(Items::Mapping { key: None, .. }))
     }
 
     fn scalar(&mut self, value: &str, style: ScalarStyle, start: &Start<'_>) -> Result<(), Stop> {

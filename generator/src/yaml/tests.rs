@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{Kind, NodeId, Tree};
@@ -431,8 +432,13 @@ fn assert_is_as_yaml(name: &str, text: &str, limits: &Limits) {
     let (tree, faults) = parse_by(super::parse, text, limits);
     let (expected, expected_faults) = parse_by(super::parse_yaml, text, limits);
     assert_eq!(faults, expected_faults, "{name}");
-    let nodes = |tree: Option<Tree>| tree.map(|tree| format!("{:?}", tree.nodes));
-    assert!(nodes(tree) == nodes(expected), "{name}");
+    let whole = |tree: Option<Tree>| {
+        tree.map(|tree| {
+            let sorted: BTreeMap<_, _> = tree.sorted.into_iter().collect();
+            format!("{:?}, {sorted:?}", tree.nodes)
+        })
+    };
+    assert!(whole(tree) == whole(expected), "{name}");
 }
 
 #[test]
@@ -442,6 +448,10 @@ fn json_is_as_it_is_by_the_rules_of_yaml() {
         nodes: 20,
         ..Limits::default()
     };
+    let entries: Vec<_> = (0..18)
+        .map(|key| format!(r#""{}": 0"#, key * 7 % 18))
+        .collect();
+    let large = format!("{{{}}}", entries.join(", "));
     for text in [
         r#"{"a": [1, -0, 2.50, 1e5, 1E+400, -1.5e-3], "b": {"": null}, "c": [true, false]}"#,
         "\n [ ]\r\n\t",
@@ -449,6 +459,7 @@ fn json_is_as_it_is_by_the_rules_of_yaml() {
         r#"["\u00e9\ud83d\ude00\n\/\"\\", "\u{1f600}"]"#,
         r#"{"<<": {"a": 1}, "b": "<<"}"#,
         r#"{"a": 1, "b": 2, "a": 3}"#,
+        &large,
         "[[[[[1]]]]]",
         "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]",
         // No JSON, or none by RFC 8259.
@@ -485,6 +496,25 @@ fn json_is_as_it_is_by_the_rules_of_yaml() {
         "{? a : b}",
     ] {
         assert_is_as_yaml(text, text, &limits);
+    }
+}
+
+#[test]
+fn json_has_what_yaml_refuses() {
+    let key = "k".repeat(100_000);
+    for text in [
+        format!(r#"{{"{key}": 1}}"#),
+        "[\"\u{7f}\u{80}\u{fffe}\"]".to_owned(),
+    ] {
+        let (tree, faults) = parse_with(&text, &Limits::default());
+        assert_eq!(faults, [""; 0]);
+        assert!(tree.is_some());
+        let (_, faults) = parse_by(super::parse_yaml, &text, &Limits::default());
+        assert_eq!(
+            faults.len(),
+            1,
+            "the sentence about the reader is to be corrected"
+        );
     }
 }
 

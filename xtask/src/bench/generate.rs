@@ -92,7 +92,7 @@ pub(crate) fn generate_cost(
         eprintln!("{} ...", api.name);
         let row = bench.row(api)?;
         // The largest take minutes: what is known is told.
-        eprintln!("{row}");
+        eprintln!("{}\n{row}", table::header());
         rows.push(row);
     }
     Ok(Some(Costs::new(rows)))

@@ -92,6 +92,15 @@ pub(crate) fn serve_cost(workspace: &Path, selection: &Selection) -> Result<Cost
     }
     let workspace = fs::canonicalize(workspace).map_err(|error| error.to_string())?;
     let package = workspace.join("xtask/servers");
+    let cases = case::read(&package.join("cases.json"))?;
+    let only = &selection.only;
+    let is_selected =
+        |case: &&Case| only.is_empty() || only.iter().any(|text| case.name.contains(text));
+    let selected: Vec<_> = cases.iter().filter(is_selected).collect();
+    if selected.is_empty() {
+        let names: Vec<_> = cases.iter().map(|case| &*case.name).collect();
+        return Err(format!("`--only` selects none of {}", names.join("; ")));
+    }
     Config::from_file(package.join("oasmith.toml"))
         .and_then(|config| config.generate())
         .map_err(|error| error.to_string())?;
@@ -108,18 +117,8 @@ pub(crate) fn serve_cost(workspace: &Path, selection: &Selection) -> Result<Cost
         count: program("count")?,
         folder,
     };
-    let cases = case::read(&package.join("cases.json"))?;
-    let is_selected = |case: &&Case| {
-        let only = &selection.only;
-        only.is_empty() || only.iter().any(|text| case.name.contains(text))
-    };
-    let rows = cases.iter().filter(is_selected).map(|case| bench.row(case));
-    let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
-    if rows.is_empty() {
-        let names: Vec<_> = cases.iter().map(|case| &*case.name).collect();
-        return Err(format!("`--only` selects none of {}", names.join("; ")));
-    }
-    Ok(Costs::new(rows))
+    let rows = selected.into_iter().map(|case| bench.row(case));
+    Ok(Costs::new(rows.collect::<Result<_, _>>()?))
 }
 
 impl Bench<'_> {

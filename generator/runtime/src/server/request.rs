@@ -215,12 +215,14 @@ impl<P> Context<P> {
         &self.head.headers
     }
 
-    /// What the layers around the server and the operation left for it, and the
-    /// `&'static Operation`.
+    /// What the layers around the server and the operation left for it, and the `&'static Operation`
+    /// that was called, unless a test made this context. Where no layer is around the operation, they
+    /// are a copy, which is made when they are first asked for: extensions are cloned as a request's
+    /// are.
     pub fn extensions(&self) -> &Extensions {
         let received = &self.head.extensions;
         match self.operation {
-            Some(operation) if received.get::<&'static Operation>().is_none() => {
+            Some(operation) if received.get::<&'static Operation>() != Some(&operation) => {
                 self.extensions.get_or_init(|| {
                     let mut extensions = received.clone();
                     extensions.insert(operation);

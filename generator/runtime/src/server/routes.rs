@@ -14,7 +14,7 @@ use http::Method;
 use smallvec::SmallVec;
 
 use super::operation::Operation;
-use super::template::{Captures, Pattern, Segment, Template, percent_decode};
+use super::template::{Captures, Names, Pattern, Segment, Template, percent_decode};
 
 /// Why operations cannot be served together. It says which ones, and is meant for the programmer.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -96,7 +96,7 @@ pub(super) struct Route<E> {
     pub(super) operation: &'static Operation,
 
     /// The names of the parameters, from left to right.
-    pub(super) parameters: SmallVec<[&'static str; 2]>,
+    pub(super) parameters: Names,
 
     pub(super) endpoint: E,
 }
@@ -209,7 +209,7 @@ impl<E> Node<E> {
     }
 
     /// Finds the node of a path below this one. `start` is where the next segment begins, behind
-    /// its slash, unless the path has come to its end.
+    /// its slash, unless the path has come to its end. Where there is none, values may have been added.
     fn find(&self, path: &str, mut start: Option<usize>, values: &mut Captures) -> Option<&Self> {
         let mut node = self;
         while let Some(begin) = start {
@@ -224,16 +224,14 @@ impl<E> Node<E> {
                 (Some(child), []) => child,
                 (None, [(pattern, child)]) if pattern.capture(segment, begin, values) => child,
                 (literal, patterns) => {
+                    let matched = values.len();
                     let found = literal.and_then(|child| child.find(path, start, values));
                     return found.or_else(|| {
                         patterns.iter().find_map(|(pattern, child)| {
-                            let matched = values.len();
+                            // What a way that led nowhere found.
+                            values.truncate(matched);
                             let captured = pattern.capture(segment, begin, values);
-                            let found = captured.then(|| child.find(path, start, values));
-                            found.flatten().or_else(|| {
-                                values.truncate(matched);
-                                None
-                            })
+                            captured.then(|| child.find(path, start, values))?
                         })
                     });
                 }
@@ -310,6 +308,75 @@ mod tests {
         assert_eq!(get(&routes, "/a/b/d"), Some(("/a/{x}/d", vec!["b"])));
         assert_eq!(get(&routes, "/a/b/e"), Some(("/{x}/b/{y}", vec!["a", "e"])));
         assert_eq!(get(&routes, "/a/c/e"), None);
+    }
+
+    #[test]
+    fn what_was_found_on_the_way_to_nowhere_is_forgotten() {
+        let routes = gets(&["/a/{x}/d", "/{y}/{z}/e", "/{f}.{g}/{h}/i/{j}", "/{k}.{l}"]);
+        assert_eq!(get(&routes, "/a/b/e"), Some(("/{y}/{z}/e", vec!["a", "b"])));
+        assert_eq!(
+            get(&routes, "/a.b/c/e"),
+            Some(("/{y}/{z}/e", vec!["a.b", "c"]))
+        );
+        assert_eq!(get(&routes, "/a/b/f"), None);
+    }
+
+    /// Whether a template matches a path, and the values: by trying each piece of each segment.
+    fn naive<'a>(template: &str, path: &'a str) -> Option<Vec<&'a str>> {
+        let (segments, parts) = (template.split('/'), path.split('/'));
+        if segments.clone().count() != parts.clone().count() {
+            return None;
+        }
+        let matched = segments.zip(parts).map(|(segment, part)| {
+            let Some((prefix, rest)) = segment.split_once('{') else {
+                return (segment == part).then_some(None);
+            };
+            let (_, suffix) = rest.split_once('}')?;
+            let value = part.strip_prefix(prefix)?.strip_suffix(suffix)?;
+            Some(Some(value))
+        });
+        let values: Option<Vec<_>> = matched.collect();
+        Some(values?.into_iter().flatten().collect())
+    }
+
+    #[test]
+    fn routes_are_found_with_their_values_as_by_trying_all_of_them() {
+        const SEGMENTS: [&str; 6] = ["a", "b", "{}", "a{}", "{}b", "ab"];
+        const PARTS: [&str; 6] = ["a", "b", "ab", "aab", "c", "ba"];
+        let mut seed = 1_u64;
+        let mut below = |bound: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            usize::try_from(seed >> 33).expect("31 bits fit") % bound
+        };
+        let mut found = 0;
+        for _ in 0..300 {
+            let templates = (0..8).map(|_| {
+                let segments = (0..=below(3)).map(|place| {
+                    let segment = SEGMENTS[below(6)].replace("{}", &format!("{{p{place}}}"));
+                    format!("/{segment}")
+                });
+                segments.collect::<String>()
+            });
+            let templates: std::collections::BTreeSet<_> = templates.collect();
+            let templates: Vec<&'static str> =
+                templates.into_iter().map(|text| &*text.leak()).collect();
+            let routes = gets(&templates);
+            for _ in 0..100 {
+                let path: String = (0..=below(3))
+                    .flat_map(|_| ["/", PARTS[below(6)]])
+                    .collect();
+                let matching: Vec<_> = templates
+                    .iter()
+                    .filter_map(|template| Some((*template, naive(template, &path)?)))
+                    .collect();
+                match get(&routes, &path) {
+                    Some(answer) => assert!(matching.contains(&answer), "{path}: {answer:?}"),
+                    None => assert_eq!(matching, [], "{path} in {templates:?}"),
+                }
+                found += usize::from(!matching.is_empty());
+            }
+        }
+        assert!(found > 5_000, "{found} paths were found");
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl Received {
         &self.found.route.endpoint.settings
     }
 
-    /// Whether there is something to be received.
+    /// Whether there is a body, or one is expected: then its head has to be looked at.
     pub(super) fn may_have_body(&self) -> bool {
         self.body.is_some() || !self.found.route.operation.consumes.is_empty()
     }
@@ -131,7 +131,7 @@ impl Received {
 /// What an operation is served with.
 pub(super) struct Endpoint {
     pub(super) settings: Settings,
-    pub(super) handler: Arc<Handler>,
+    pub(super) handler: Box<Handler>,
     /// The operation with layers around it, if it has any.
     pub(super) layered: Option<Layered>,
 }
@@ -327,6 +327,7 @@ impl Work {
     }
 
     pub(super) fn poll(&mut self, context: &mut task::Context<'_>) -> Poll<http::Response<Body>> {
+        // Spelled out, since each closure would move the answer once more.
         let answer = match task::ready!(self.answer.as_mut().poll(context)) {
             Ok(response) => response.into_result().map_err(Rejection::Response),
             Err(rejection) => Err(rejection),

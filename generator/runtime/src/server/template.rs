@@ -9,11 +9,14 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
+/// The names of the parameters of a path.
+pub(super) type Names = SmallVec<[&'static str; 2]>;
+
 /// Where in a path the values of its parameters are, still percent-encoded. Few paths have more than
 /// four.
 pub(super) type Captures = SmallVec<[Capture; 4]>;
 
-/// Where in a path a value is. The path of a [`http::Uri`] is shorter than 65,535 bytes.
+/// Where in a path a value is. A path of 64 KiB and more, as few servers let in, has no values.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Capture {
     start: u16,
@@ -21,7 +24,7 @@ pub(super) struct Capture {
 }
 
 impl Capture {
-    /// `None` where no URI is as long.
+    /// `None` beyond 64 KiB.
     fn new(start: usize, value: &str) -> Option<Self> {
         Some(Self {
             start: start.try_into().ok()?,
@@ -41,7 +44,7 @@ pub(super) struct Template {
     pub(super) segments: Vec<Segment>,
 
     /// The names of the parameters, from left to right.
-    pub(super) parameters: SmallVec<[&'static str; 2]>,
+    pub(super) parameters: Names,
 }
 
 /// What stands between two slashes of a template.
@@ -70,7 +73,7 @@ impl Template {
         if let Some(sign) = path.chars().find(|sign| matches!(sign, '?' | '#')) {
             return Err(format!("holds `{sign}`, which ends the path of a URL"));
         }
-        let mut parameters = SmallVec::new();
+        let mut parameters = Names::new();
         let segments = path
             .split('/')
             .map(|segment| parse_segment(segment, &mut parameters))
@@ -82,10 +85,7 @@ impl Template {
     }
 }
 
-fn parse_segment(
-    segment: &'static str,
-    parameters: &mut SmallVec<[&'static str; 2]>,
-) -> Result<Segment, String> {
+fn parse_segment(segment: &'static str, parameters: &mut Names) -> Result<Segment, String> {
     let mut pieces = SmallVec::new();
     let mut rest = segment;
     while let Some((piece, opened)) = rest.split_once('{') {

@@ -123,6 +123,26 @@ fn mega(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
+/// What stands above the columns of the table.
+pub(super) fn header() -> String {
+    format!(
+        "{:20} {:>6} {:>8} {:>8} {:>9} {:>9} {:>9} {:>6} {:>9} {:>6} {:>9} {:>9} {:>5}",
+        "",
+        "files",
+        "in",
+        "out",
+        "floor",
+        "generate",
+        "cpu",
+        "ratio",
+        "unchanged",
+        "part",
+        "memory",
+        "of floor",
+        "runs",
+    )
+}
+
 /// A line of the table.
 impl Display for Row {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
@@ -151,22 +171,9 @@ impl Display for Costs {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         writeln!(
             formatter,
-            "on {} cores; the floor uses one of them\n\n\
-             {:20} {:>6} {:>8} {:>8} {:>9} {:>9} {:>9} {:>6} {:>9} {:>6} {:>9} {:>9} {:>5}",
+            "on {} cores; the floor uses one of them\n\n{}",
             self.cores,
-            "",
-            "files",
-            "in",
-            "out",
-            "floor",
-            "generate",
-            "cpu",
-            "ratio",
-            "unchanged",
-            "part",
-            "memory",
-            "of floor",
-            "runs",
+            header()
         )?;
         for row in &self.rows {
             writeln!(formatter, "{row}")?;

@@ -71,7 +71,7 @@ macro_rules! decode_integers {
 fn plain_integer(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_plain = matches!(digits.as_bytes(), [b'1'..=b'9', ..] | [b'0']);
-    is_plain.then(|| text.parse().ok())?
+    is_plain.then(|| text.parse().ok()).flatten()
 }
 
 decode_integers!(
