@@ -197,6 +197,11 @@ fn run(
 /// Lets the crates of all ways be built in one folder, so that what they depend on is built once.
 fn share_target(shared: &Path, own: &Path) -> io::Result<()> {
     fs::create_dir_all(shared)?;
+    // A link that leads nowhere is of a project that was moved.
+    #[cfg(unix)]
+    if own.is_symlink() && !own.exists() {
+        fs::remove_file(own)?;
+    }
     // A way whose folder is no link builds in that folder, and only takes longer.
     #[cfg(unix)]
     if !own.exists() {
