@@ -523,25 +523,13 @@ fn the_json_of_the_corpus_is_as_it_is_by_the_rules_of_yaml() {
     let Some(root) = testdata::find("corpus") else {
         return;
     };
-    let mut folders = vec![root];
-    let mut files = 0;
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|extension| extension == "json")
-                && let Ok(text) = std::fs::read_to_string(&path)
-            {
-                files += 1;
-                let name = path.display().to_string();
-                assert_is_as_yaml(&name, &text, &Limits::default());
-            }
-        }
+    let files = testdata::files(&root, "json");
+    for path in &files {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).expect(&name);
+        assert_is_as_yaml(&name, &text, &Limits::default());
     }
-    assert!(files > 300, "only {files} files");
+    assert!(files.len() > 300, "only {} files", files.len());
 }
 
 #[test]

@@ -45,3 +45,28 @@ pub fn find(path: &str) -> Option<PathBuf> {
     );
     None
 }
+
+/// The files of a folder and of the folders in it whose names end in `.` and this extension, sorted.
+///
+/// # Panics
+///
+/// Panics if the folder cannot be read.
+pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder)
+            .unwrap_or_else(|error| panic!("cannot read {}: {error}", folder.display()));
+        for entry in entries {
+            let entry = entry.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == extension) {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}

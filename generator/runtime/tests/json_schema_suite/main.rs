@@ -5,32 +5,21 @@
 mod compile;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use compile::{Compiler, Dialect};
 use oasmith_runtime::{Limits, Value};
 
 /// The JSON files of a folder and its folders, by their paths in it.
 fn documents(folder: &Path) -> BTreeMap<String, &'static Value> {
-    let mut documents = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in std::fs::read_dir(next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|extension| extension == "json")
-            {
-                let text = std::fs::read_to_string(&path).unwrap();
-                let name = path.strip_prefix(folder).unwrap().to_str().unwrap();
-                let document: Value = text.parse().unwrap();
-                documents.insert(name.replace('\\', "/"), &*Box::leak(Box::new(document)));
-            }
-        }
-    }
-    documents
+    let document = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.strip_prefix(folder).unwrap().to_str().unwrap();
+        let document: Value = text.parse().unwrap();
+        (name.replace('\\', "/"), &*Box::leak(Box::new(document)))
+    };
+    let files = testdata::files(folder, "json").into_iter();
+    files.map(document).collect()
 }
 
 /// Runs the tests of a draft and returns how many there are, and those that go wrong.
