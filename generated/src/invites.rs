@@ -36,7 +36,7 @@ pub trait Invites: Send + Sync + 'static {
 }
 
 /// The request of [`Invites::send_invite`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct SendInviteRequest {
     /// The room ID that the user is being invited to.
     ///
@@ -53,7 +53,7 @@ pub struct SendInviteRequest {
 }
 
 /// The answers of [`Invites::send_invite`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum SendInviteResponse {
     /// The event with the invited server's signature added. All other fields of the events should
     /// remain untouched.

@@ -280,7 +280,9 @@ impl Config {
     }
 
     /// Has the type of the schema at a place, or all types of schemas where the place is empty,
-    /// derive a trait besides the usual ones, such as `std::hash::Hash`.
+    /// derive a trait besides the usual ones, such as `std::hash::Hash`. Where operations stand at
+    /// or below the place, such as that of a document, their requests and answers derive it: they
+    /// have `Clone` and `Debug` alone, as long as nobody asks for `std::cmp::PartialEq`.
     pub fn derive(mut self, place: impl Into<String>, path: impl Into<String>) -> Self {
         let path = path.into();
         self.derives.push((place.into(), path.into()));
@@ -333,8 +335,8 @@ impl Config {
     }
 
     /// Whether the generated crate gets tests that call each operation by the client on the server,
-    /// with requests and answers that are made from the examples and schemas of the spec. Default:
-    /// off.
+    /// with requests and answers that are made from the examples and schemas of the spec. To be
+    /// compared, these derive [`PartialEq`]. Default: off.
     pub fn test_operations(mut self, test: bool) -> Self {
         self.options.test_operations = test;
         self.options.samples |= test;

@@ -196,6 +196,63 @@ fn a_format_may_have_a_type_of_the_users_own() {
 }
 
 #[test]
+fn requests_and_answers_derive_what_is_asked_of_their_operations() {
+    let folder = support::fresh_folder("operation_derives");
+    let files = BTreeMap::from([("users.yaml".to_owned(), SPEC.to_owned())]);
+    support::write(&folder, &files);
+    let derives = |place: Option<&str>| {
+        let config = config(&folder.join("users.yaml"));
+        let config = match place {
+            Some(place) => config.derive(place, "std::cmp::PartialEq"),
+            None => config,
+        };
+        config
+            .package("users-api")
+            .out(folder.join("api"))
+            .generate()
+            .expect("the spec is good");
+        let text = std::fs::read_to_string(folder.join("api/src/users.rs")).expect("it is written");
+        [
+            "struct GetUserRequest",
+            "enum GetUserResponse",
+            "struct User",
+        ]
+        .map(|item| {
+            let (head, _) = text
+                .split_once(&format!("pub {item} {{"))
+                .expect("it is there");
+            let (_, derives) = head.rsplit_once("#[derive(").expect("it derives");
+            derives.trim_end().trim_end_matches(")]").to_owned()
+        })
+    };
+    let few = "Clone, Debug";
+    let usual = "Clone, Debug, PartialEq";
+    assert_eq!(derives(None), [few, few, usual]);
+    for place in [
+        "users.yaml",
+        "users.yaml#/paths",
+        "users.yaml#/paths/~1users~1{id}/get",
+    ] {
+        assert_eq!(derives(Some(place)), [usual; 3], "{place}");
+    }
+    // That of a schema, or of all of them, does not mean operations.
+    assert_eq!(derives(Some("")), [few, few, usual]);
+    let of_schema = Some("users.yaml#/components/schemas/User");
+    assert_eq!(derives(of_schema), [few, few, usual]);
+    let nowhere = config(&folder.join("users.yaml"))
+        .derive("users.yaml#/info", "std::cmp::PartialEq")
+        .out(folder.join("api"))
+        .generate();
+    let error = nowhere.expect_err("a place without types is refused");
+    let report = error.report().expect("the documents were read");
+    let faults: Vec<_> = report.diagnostics().map(|fault| &fault.message).collect();
+    assert_eq!(
+        faults,
+        ["no type is generated for what stands at this place"]
+    );
+}
+
+#[test]
 fn a_type_that_the_output_cannot_name_is_refused() {
     let fault = |path: &str, config: Config| {
         let config = config

@@ -154,8 +154,9 @@ pub(super) const FILE: [Key; 28] = [
         name: "test-operations",
         about: "Whether the generated crate gets `tests/operations.rs`, which calls each operation by \
             the client on the server, with requests and answers that are made from the examples and \
-            schemas of the spec, and compares what arrives with what was sent. It runs by `cargo test \
-            --features client`. A module has none. Default: `false`.",
+            schemas of the spec, and compares what arrives with what was sent: so requests and \
+            answers derive `PartialEq`. It runs by `cargo test --features client`. A module has \
+            none. Default: `false`.",
         example: "true",
         value: Value::Flag,
     },
@@ -205,8 +206,11 @@ pub(super) const FILE: [Key; 28] = [
     Key {
         name: "derives",
         about: "Traits that generated types derive besides the usual ones: those of the schemas at \
-            places of the spec, or of all schemas where the place is `\"\"`.",
-        example: r#"{ "" = ["std::hash::Hash"], "definitions/pet.yaml" = ["std::cmp::Eq"] }"#,
+            places of the spec, or of all schemas where the place is `\"\"`; and the requests and \
+            answers of the operations at or below a place, such as that of a document. Types of \
+            schemas derive `Clone`, `Debug` and `PartialEq`, requests and answers `Clone` and \
+            `Debug`; those with streams derive `Debug` alone.",
+        example: r#"{ "" = ["std::hash::Hash"], "invites.yaml" = ["std::cmp::PartialEq"] }"#,
         value: Value::Map(&Value::List(&Value::Text)),
     },
     Key {

@@ -9,14 +9,14 @@ use super::documentation::{attributes, code, documentation};
 use super::parameter::emit_shape;
 use super::rules::{Statics, emit_rules};
 use super::scope::{Scope, identifier};
-use super::types::{derives, emit_field_type};
+use super::types::{USUAL, derive, emit_field_type};
 use crate::ir::{Documentation, Multipart, Part, PartValue};
 
 /// The struct.
 pub(super) fn emit_type(item: &Multipart, scope: &mut Scope) -> TokenStream {
     scope.need("multipart");
     let head = documentation(&item.declaration.documentation, "A form of parts.");
-    let derives = derives();
+    let derives = derive(&USUAL, &item.declaration, scope);
     let name = identifier(item.declaration.name.as_str());
     let mut fields = Vec::new();
     for part in &item.parts {

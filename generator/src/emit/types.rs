@@ -11,7 +11,7 @@ use super::scope::{Scope, identifier};
 use super::signs::{describe, tell};
 use crate::ir::{
     Additional, Alias, Declaration, Documentation, Enum, Ident, JsonType, Literal, Matching,
-    Newtype, OpenTuple, Preset, Struct, Type, TypeUse, Union,
+    Newtype, OpenTuple, Preset, RustPath, Struct, Type, TypeUse, Union,
 };
 
 /// How many properties a struct may require to be made by `new`; beyond that, a struct literal
@@ -397,13 +397,20 @@ fn emit_map(value: &TypeUse, scope: &mut Scope) -> TokenStream {
 }
 
 /// What types derive. An enum of values derives more, see [`emit_enum`].
-const USUAL: [&str; 3] = ["Clone", "Debug", "PartialEq"];
+pub(super) const USUAL: [&str; 3] = ["Clone", "Debug", "PartialEq"];
 
-/// What requests and responses derive.
-pub(super) fn derives() -> TokenStream {
-    let usual = USUAL.map(identifier);
-    quote!(#[derive(#(#usual),*)])
-}
+/// The derives of the standard library, which no import has to name.
+const BUILT_IN: [&str; 9] = [
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Eq",
+    "Hash",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+];
 
 /// What an enum says of which one variant is much larger than the others.
 pub(super) fn emit_lints(is_uneven: bool) -> Option<TokenStream> {
@@ -412,15 +419,26 @@ pub(super) fn emit_lints(is_uneven: bool) -> Option<TokenStream> {
 }
 
 /// What an item derives: the usual traits, and what the user wants besides.
-fn derive(usual: &[&str], declaration: &Declaration, scope: &mut Scope) -> TokenStream {
+pub(super) fn derive(usual: &[&str], declaration: &Declaration, scope: &mut Scope) -> TokenStream {
     let others = declaration.derives.iter().filter(|path| {
         let name = path.segments().last();
         name.is_none_or(|name| !usual.contains(&name.as_str()))
     });
-    let others: Vec<_> = others.map(|path| scope.foreign(path)).collect();
+    let others: Vec<_> = others.map(|path| emit_trait(path, scope)).collect();
     let usual = usual.iter().map(|name| identifier(name));
     let all = usual.map(|name| quote!(#name)).chain(others);
     quote!(#[derive(#(#all),*)])
+}
+
+/// A trait to derive.
+fn emit_trait(path: &RustPath, scope: &mut Scope) -> TokenStream {
+    match (path.root(), path.segments().last()) {
+        ("std" | "core", Some(name)) if BUILT_IN.contains(&name.as_str()) => {
+            let name = identifier(name);
+            quote!(#name)
+        }
+        _ => scope.foreign(path),
+    }
 }
 
 /// Documentation and derives of an item.

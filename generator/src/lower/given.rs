@@ -23,8 +23,8 @@ pub type Names = BTreeMap<String, Chosen<Ident>>;
 /// The types of the user's that stand for schemas, by the places of these.
 pub type Replacements = BTreeMap<String, Chosen<RustPath>>;
 
-/// The traits that types derive besides the usual ones, by the places of their schemas. An empty
-/// place is that of all types.
+/// The traits that types derive besides the usual ones, by the places of their schemas or operations.
+/// An empty place is that of all schemas.
 pub type Derives = Vec<(String, Chosen<RustPath>)>;
 
 /// What things were called before, by their places.
@@ -96,14 +96,34 @@ impl Given {
     pub(super) fn derives(&mut self, places: &[Location]) -> Vec<RustPath> {
         let mut derives = self.derived_by_all.clone();
         for place in places {
-            for path in self.derives.get(place).into_iter().flatten() {
-                self.used.insert((Use::Derive, *place));
-                if !derives.contains(&path.value) {
-                    derives.push(path.value.clone());
-                }
-            }
+            self.derives_at(*place, &mut derives);
         }
         derives
+    }
+
+    /// What the request and the answer of an operation derive besides the usual traits: what was
+    /// chosen for the operation, or for something that it stands in.
+    pub(super) fn derives_of_operation(
+        &mut self,
+        operation: View<'_>,
+        document: Location,
+    ) -> Vec<RustPath> {
+        let around = std::iter::successors(Some(operation), |view| view.parent());
+        let around = around.map(View::location).chain([document]);
+        let mut derives = Vec::new();
+        for place in around {
+            self.derives_at(place, &mut derives);
+        }
+        derives
+    }
+
+    fn derives_at(&mut self, place: Location, derives: &mut Vec<RustPath>) {
+        for path in self.derives.get(&place).into_iter().flatten() {
+            self.used.insert((Use::Derive, place));
+            if !derives.contains(&path.value) {
+                derives.push(path.value.clone());
+            }
+        }
     }
 
     /// The name that was chosen for a type, trait or variant at one of these places.
@@ -192,14 +212,21 @@ impl Given {
             .iter()
             .flat_map(|(place, paths)| paths.iter().map(move |path| (Use::Derive, place, path)));
         for (kind, place, path) in replacements.chain(derives) {
-            if !self.used.contains(&(kind, *place)) {
-                diagnostics
-                    .error_of_choice(
-                        path.span,
-                        "no type is generated for the schema at this place",
-                    )
-                    .help("name the place of a schema that is used, or leave it out");
+            if self.used.contains(&(kind, *place)) {
+                continue;
             }
+            let (what, help) = match kind {
+                Use::Derive => (
+                    "no type is generated for what stands at this place",
+                    "name the place of a schema that is used, of operations or of a document, or leave \
+                     it out",
+                ),
+                Use::Name | Use::Replacement => (
+                    "no type is generated for the schema at this place",
+                    "name the place of a schema that is used, or leave it out",
+                ),
+            };
+            diagnostics.error_of_choice(path.span, what).help(help);
         }
     }
 }

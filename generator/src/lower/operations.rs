@@ -370,11 +370,26 @@ impl Builder<'_, '_> {
         (names, body)
     }
 
+    /// What the request and the answer of an operation derive besides the usual traits. Tests compare
+    /// them.
+    fn derives(&mut self, operation: Location) -> Vec<ir::RustPath> {
+        let view = self.documents.view(operation);
+        let given = &mut self.types.given;
+        let mut derives = given.derives_of_operation(view, self.skeleton.root);
+        let compared = ir::RustPath::new("std::cmp::PartialEq");
+        let compared = compared.filter(|path| !derives.contains(path));
+        if self.types.shapes.options.test_operations {
+            derives.extend(compared);
+        }
+        derives
+    }
+
     fn operation(&mut self, found: FoundOperation<'_>) -> ir::Operation {
         let samples = self.types.shapes.options.samples;
         let samples =
             samples.then(|| samples::samples(&found, self.skeleton, self.documents, self.types));
         let operation = found.operation;
+        let derives = self.derives(found.location);
         let (names, body_name) = self.field_names(&found);
         let parameters = self.parameters(found.parameters, &found.name, names);
         let body = found
@@ -396,7 +411,7 @@ impl Builder<'_, '_> {
                 origin: origin_text(self.documents.view(found.location)),
                 also: Vec::new(),
                 deprecated: operation.deprecated,
-                derives: Vec::new(),
+                derives,
                 nullable: false,
             },
             id: found.id,

@@ -43,7 +43,7 @@ pub(super) fn emit_types(
         quote!(#attributes pub #name: #ty)
     }));
     let media = body.iter().flat_map(|body| &body.media);
-    let derives = emit_derives(media.map(|media| &media.value));
+    let derives = emit_derives(operation, media.map(|media| &media.value), scope);
     let mut items = vec![quote! {
         #head
         #derives
@@ -55,7 +55,7 @@ pub(super) fn emit_types(
         && let Some(choice) = &body.choice
     {
         let text = format!("The body of [`{}`], by its media type.", name.as_str());
-        items.push(emit_choice(body, choice, &text, scope));
+        items.push(emit_choice(operation, body, (choice, &text), scope));
     }
     items
 }
@@ -77,7 +77,12 @@ fn emit_body_type(body: &Body, scope: &mut Scope) -> TokenStream {
     quote!(#option<#ty>)
 }
 
-fn emit_choice(body: &Body, name: &Ident, text: &str, scope: &mut Scope) -> TokenStream {
+fn emit_choice(
+    operation: &Operation,
+    body: &Body,
+    (name, text): (&Ident, &str),
+    scope: &mut Scope,
+) -> TokenStream {
     let lints = emit_lints(body.is_uneven);
     let media = &body.media;
     let attributes = documentation(&Documentation::default(), text);
@@ -90,7 +95,7 @@ fn emit_choice(body: &Body, name: &Ident, text: &str, scope: &mut Scope) -> Toke
         quote!(#attributes #name(#ty))
     });
     let variants: Vec<_> = variants.collect();
-    let derives = emit_derives(media.iter().map(|media| &media.value));
+    let derives = emit_derives(operation, media.iter().map(|media| &media.value), scope);
     quote! {
         #attributes
         #lints

@@ -31,7 +31,7 @@ pub(super) fn emit_type(
     let head = documentation(&Documentation::default(), &text);
     let name = identifier(name.as_str());
     let bodies = variants.iter().filter_map(|variant| variant.body.as_ref());
-    let derives = emit_derives(bodies.map(|body| &body.value));
+    let derives = emit_derives(operation, bodies.map(|body| &body.value), scope);
     let variants = variants.iter().map(|variant| emit_variant(variant, scope));
     let variants: Vec<_> = variants.collect();
     quote! {

@@ -35,7 +35,7 @@ pub trait Invites: Send + Sync + 'static {
 }
 
 /// The request of [`Invites::send_invite`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct SendInviteRequest {
     /// The room ID that the user is being invited to.
     pub room_id: String,
@@ -48,7 +48,7 @@ pub struct SendInviteRequest {
 }
 
 /// The answers of [`Invites::send_invite`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum SendInviteResponse {
     /// The event with the invited server's signature added. All other fields of the events should
     /// remain untouched.

@@ -54,11 +54,11 @@ pub trait Things: Send + Sync + 'static {
 }
 
 /// The request of [`Things::list`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ListRequest {}
 
 /// The answers of [`Things::list`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum ListResponse {
     /// All of them.
     ///
@@ -75,7 +75,7 @@ pub enum ListResponse {
 }
 
 /// The request of [`Things::type`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct PutRequest {
     /// The parameter `number`.
     pub number: i64,
@@ -88,7 +88,7 @@ pub struct PutRequest {
 }
 
 /// The answers of [`Things::type`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum PutResponse {
     /// `204 No Content`
     NoContent,
@@ -98,14 +98,14 @@ pub enum PutResponse {
 }
 
 /// The request of [`Things::delete`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct DeleteRequest {
     /// Which ones.
     pub body: Option<Names>,
 }
 
 /// The answers of [`Things::delete`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum DeleteResponse {
     /// Gone.
     ///

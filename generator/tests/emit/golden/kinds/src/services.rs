@@ -37,11 +37,11 @@ pub trait T: Send + Sync + 'static {
 }
 
 /// The request of [`T::get`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct GetRequest {}
 
 /// The answers of [`T::get`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum GetResponse {
     /// `200 OK`
     Ok,

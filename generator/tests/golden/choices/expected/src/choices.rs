@@ -32,7 +32,7 @@ pub trait Choices: Send + Sync + 'static {
 }
 
 /// The request of [`Choices::draw`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct DrawRequest {
     /// The body.
     pub body: Drawing,
@@ -43,7 +43,7 @@ pub struct DrawRequest {
     clippy::large_enum_variant,
     reason = "a box would come and go with the size of what it holds"
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum DrawResponse {
     /// Drawn.
     ///

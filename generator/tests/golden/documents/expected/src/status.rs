@@ -31,11 +31,11 @@ pub trait Status: Send + Sync + 'static {
 }
 
 /// The request of [`Status::get_status`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct GetStatusRequest {}
 
 /// The answers of [`Status::get_status`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum GetStatusResponse {
     /// All is well.
     ///

@@ -33,14 +33,14 @@ pub trait V2: Send + Sync + 'static {
 }
 
 /// The request of [`V2::get_keys`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct GetKeysRequest {
     /// The name of the server.
     pub name: String,
 }
 
 /// The answers of [`V2::get_keys`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum GetKeysResponse {
     /// The keys.
     ///

@@ -33,14 +33,14 @@ pub trait Keys: Send + Sync + 'static {
 }
 
 /// The request of [`Keys::key`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct KeyRequest {
     /// The parameter `id`.
     pub id: String,
 }
 
 /// The answers of [`Keys::key`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum KeyResponse {
     /// The key.
     ///

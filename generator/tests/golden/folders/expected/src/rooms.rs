@@ -44,14 +44,14 @@ pub trait Rooms: Send + Sync + 'static {
 }
 
 /// The request of [`Rooms::get_room`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct GetRoomRequest {
     /// Which one.
     pub id: String,
 }
 
 /// The answers of [`Rooms::get_room`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum GetRoomResponse {
     /// The room.
     ///
@@ -65,14 +65,14 @@ pub enum GetRoomResponse {
 }
 
 /// The request of [`Rooms::get_user`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct GetUserRequest {
     /// Which one.
     pub id: String,
 }
 
 /// The answers of [`Rooms::get_user`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum GetUserResponse {
     /// The user.
     ///

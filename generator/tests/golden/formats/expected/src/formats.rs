@@ -37,7 +37,7 @@ pub trait Formats: Send + Sync + 'static {
 }
 
 /// The request of [`Formats::put_event`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct PutEventRequest {
     /// The parameter `id`.
     pub id: Uuid,
@@ -57,7 +57,7 @@ pub struct PutEventRequest {
     clippy::large_enum_variant,
     reason = "a box would come and go with the size of what it holds"
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum PutEventResponse {
     /// The numbers.
     ///

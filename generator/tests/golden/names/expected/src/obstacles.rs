@@ -61,18 +61,18 @@ pub trait Obstacles: ::std::marker::Send + Sync + 'static {
 }
 
 /// The request of [`Obstacles::self_`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct SelfRequest {}
 
 /// The answers of [`Obstacles::self_`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum SelfResponse {
     /// `200 OK`
     Ok(Keywords),
 }
 
 /// The request of [`Obstacles::u1f600`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct U1f600Request {
     /// The parameter `type`.
     pub r#type: ::std::string::String,
@@ -85,14 +85,14 @@ pub struct U1f600Request {
 }
 
 /// The answers of [`Obstacles::u1f600`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum U1f600Response {
     /// `200 OK`
     Ok(Error),
 }
 
 /// The request of [`Obstacles::server`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ServerRequest {
     /// The parameter `type`.
     pub r#type: ::std::string::String,
@@ -105,7 +105,7 @@ pub struct ServerRequest {
 }
 
 /// The answers of [`Obstacles::server`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum ServerResponse {
     /// `200 OK`
     Ok(Vec),
@@ -115,7 +115,7 @@ pub enum ServerResponse {
 }
 
 /// The request of [`Obstacles::delete_a_b_type_gen`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct DeleteABTypeGenRequest {
     /// The parameter `type`.
     pub r#type: ::std::string::String,
@@ -125,7 +125,7 @@ pub struct DeleteABTypeGenRequest {
 }
 
 /// The answers of [`Obstacles::delete_a_b_type_gen`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum DeleteABTypeGenResponse {
     /// `200 OK`
     Ok(ObstaclesError),

@@ -81,7 +81,7 @@ pub enum BasicOrContext<A: SSecurity> {
 }
 
 /// The request of [`S::get_body`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct GetBodyRequest {
     /// The parameter `body`.
     pub body: String,
@@ -103,7 +103,7 @@ pub enum GetBodyResponse {
 }
 
 /// The request of [`S::server`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ServerRequest {
     /// The parameter `body`.
     pub body_2: String,
@@ -119,7 +119,7 @@ pub struct ServerRequest {
 }
 
 /// The body of [`ServerRequest`], by its media type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum ServerBody {
     /// `application/json`
     Json(ServerRequest2),
@@ -133,7 +133,7 @@ pub enum ServerBody {
     clippy::large_enum_variant,
     reason = "a box would come and go with the size of what it holds"
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum ServerResponse {
     /// Fine.
     ///

@@ -33,14 +33,14 @@ pub trait Receipts: Send + Sync + 'static {
 }
 
 /// The request of [`Receipts::put_receipts`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct PutReceiptsRequest {
     /// The body.
     pub body: Receipts2,
 }
 
 /// The answers of [`Receipts::put_receipts`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum PutReceiptsResponse {
     /// Who has read what.
     ///

@@ -62,7 +62,7 @@ pub trait Shapes: Send + Sync + 'static {
 }
 
 /// The request of [`Shapes::get_all_count_ratio_flag_name`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct GetAllCountRatioFlagNameRequest {
     /// The parameter `count`.
     pub count: i32,
@@ -78,7 +78,7 @@ pub struct GetAllCountRatioFlagNameRequest {
 }
 
 /// The answers of [`Shapes::get_all_count_ratio_flag_name`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum GetAllCountRatioFlagNameResponse {
     /// Nothing was named
     ///
@@ -87,7 +87,7 @@ pub enum GetAllCountRatioFlagNameResponse {
 }
 
 /// The request of [`Shapes::put_all`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct PutAllRequest {
     /// The parameter `count`.
     pub count: i32,
@@ -110,7 +110,7 @@ pub struct PutAllRequest {
     clippy::large_enum_variant,
     reason = "a box would come and go with the size of what it holds"
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum PutAllResponse {
     /// Everything
     ///
@@ -132,14 +132,14 @@ pub enum PutAllResponse {
 }
 
 /// The request of [`Shapes::delete_all`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct DeleteAllRequest {
     /// Why.
     pub body: Option<String>,
 }
 
 /// The answers of [`Shapes::delete_all`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum DeleteAllResponse {
     /// Gone.
     ///

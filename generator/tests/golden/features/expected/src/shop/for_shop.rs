@@ -32,11 +32,11 @@ pub trait Shop: Send + Sync + 'static {
 }
 
 /// The request of [`Shop::health`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct HealthRequest {}
 
 /// The answers of [`Shop::health`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum HealthResponse {
     /// How it is.
     ///

@@ -51,14 +51,14 @@ pub trait OrdersSecurity: Send + Sync + 'static {
 }
 
 /// The request of [`Orders::order`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct OrderRequest {
     /// The body.
     pub body: Order,
 }
 
 /// The answers of [`Orders::order`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum OrderResponse {
     /// What became of it.
     ///

@@ -61,11 +61,11 @@ pub trait PetsSecurity: Send + Sync + 'static {
 }
 
 /// The request of [`Pets::list_pets`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ListPetsRequest {}
 
 /// The answers of [`Pets::list_pets`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum ListPetsResponse {
     /// All pets.
     ///
@@ -85,14 +85,14 @@ pub enum ListPetsResponse {
 }
 
 /// The request of [`Pets::add_pet`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct AddPetRequest {
     /// The body.
     pub body: Pet,
 }
 
 /// The answers of [`Pets::add_pet`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum AddPetResponse {
     /// It is there.
     ///

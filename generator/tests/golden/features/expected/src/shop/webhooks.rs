@@ -53,14 +53,14 @@ pub trait WebhooksSecurity: Send + Sync + 'static {
 }
 
 /// The request of [`Webhooks::pet_sold`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct PetSoldRequest {
     /// The body.
     pub body: Receipt,
 }
 
 /// The answers of [`Webhooks::pet_sold`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum PetSoldResponse {
     /// It was heard.
     ///
