@@ -244,7 +244,8 @@ impl Config {
 
     /// Whether the operations of each tag have a trait and a module of their own, in the module of
     /// the document. An operation with several tags belongs to the first, one without any to the
-    /// trait of the document. Schemas stay where they are. Default: off.
+    /// trait of the document. Schemas stay where they are. rustc compares every method of a trait
+    /// with every other, so that a trait of thousands takes it long. Default: off.
     pub fn split_tags(mut self, split: bool) -> Self {
         self.options.split_tags = split;
         self

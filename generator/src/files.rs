@@ -116,7 +116,7 @@ pub(crate) fn as_left(folder: &Path, inventory: &str) -> Option<Vec<String>> {
     if Folder::new(folder).is_at_work().ok()? || digest(&text) != inventory {
         return None;
     }
-    let inventory = Inventory::read(&folder.join(INVENTORY)).ok()?;
+    let inventory = Inventory::parse(&String::from_utf8_lossy(&text)).ok()?;
     let files: Vec<_> = inventory.files().collect();
     let is_as_left = parallel::map(&files, |(path, expected)| {
         let Ok(Found::File(file)) = Folder::new(folder).find(path) else {

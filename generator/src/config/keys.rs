@@ -172,7 +172,9 @@ pub(super) const FILE: [Key; 28] = [
         name: "split-tags",
         about: "Whether the operations of each tag have a trait and a module of their own, in the \
             module of the document. An operation with several tags belongs to the first, one \
-            without any to the trait of the document. Default: `false`.",
+            without any to the trait of the document. rustc compares every method of a trait with \
+            every other, so that a trait of thousands takes it long: then this is worth it. Default: \
+            `false`.",
         example: "true",
         value: Value::Flag,
     },

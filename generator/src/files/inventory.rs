@@ -48,7 +48,7 @@ impl Inventory {
     }
 
     /// The number of the first faulty line is the error.
-    fn parse(text: &str) -> Result<Self, usize> {
+    pub(super) fn parse(text: &str) -> Result<Self, usize> {
         let mut digests = BTreeMap::new();
         for (index, line) in text.lines().enumerate() {
             if line.is_empty() || line.starts_with('#') || is_conflict_marker(line) {

@@ -50,6 +50,9 @@ const OPERATIONS: [usize; 4] = [1_562, 6_250, 25_000, 100_000];
 /// From how many operations on an API is measured once, since that takes minutes.
 const LARGE: usize = 25_000;
 
+/// How often the command is started to know what that takes.
+const STARTS: usize = 21;
+
 /// An API to be measured.
 struct Api {
     name: String,
@@ -95,7 +98,7 @@ pub(crate) fn generate_cost(
         eprintln!("{}\n{row}", table::header());
         rows.push(row);
     }
-    Ok(Some(Costs::new(rows)))
+    Ok(Some(Costs::new(bench.start()?, rows)))
 }
 
 /// Has Cargo do something in the workspace.
@@ -183,6 +186,14 @@ struct Bench {
 }
 
 impl Bench {
+    /// What the command takes to say its version.
+    fn start(&self) -> io::Result<Cost> {
+        let mut version = Command::new(&self.command);
+        version.arg("--version");
+        let starts = (0..STARTS).map(|_| measure(&version));
+        Cost::median(&starts.collect::<io::Result<Vec<_>>>()?)
+    }
+
     fn row(&self, api: Api) -> io::Result<Row> {
         let out = self.folder.join("out");
         remove(&out)?;

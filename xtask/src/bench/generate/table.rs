@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 #[derive(Debug)]
 pub(crate) struct Costs {
     cores: usize,
+    /// What it takes to start the command and to have it do nothing: a part of every run.
+    start: Cost,
     rows: Vec<Row>,
 }
 
@@ -87,9 +89,9 @@ impl Cost {
 }
 
 impl Costs {
-    pub(super) fn new(rows: Vec<Row>) -> Self {
+    pub(super) fn new(start: Cost, rows: Vec<Row>) -> Self {
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        Self { cores, rows }
+        Self { cores, start, rows }
     }
 
     /// The report for tools: seconds of the clock, seconds of all cores, and bytes.
@@ -110,7 +112,11 @@ impl Costs {
             })
         });
         let rows: Vec<_> = rows.collect();
-        format!("{:#}\n", json!({ "cores": self.cores, "apis": rows }))
+        let start = self.start.json();
+        format!(
+            "{:#}\n",
+            json!({ "cores": self.cores, "start": start, "apis": rows })
+        )
     }
 }
 
@@ -148,7 +154,7 @@ impl Display for Row {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
-            "{:20} {:>6} {:>5.1} MB {:>5.1} MB {:>7.3} s {:>7.3} s {:>7.3} s {:>6.2} {:>7.3} s {:>4.1} % \
+            "{:20} {:>6} {:>5.1} MB {:>5.1} MB {:>7.3} s {:>7.3} s {:>7.3} s {:>6.2} {:>6.1} ms {:>4.1} % \
              {:>6.0} MB {:>6.0} MB {:>5}",
             self.name,
             self.files,
@@ -158,7 +164,7 @@ impl Display for Row {
             self.generate.wall.as_secs_f64(),
             self.generate.cpu.as_secs_f64(),
             ratio(self.generate.wall, self.floor.wall),
-            self.again.wall.as_secs_f64(),
+            1e3 * self.again.wall.as_secs_f64(),
             100.0 * ratio(self.again.wall, self.generate.wall),
             mega(self.generate.bytes),
             mega(self.floor.bytes),
@@ -171,8 +177,9 @@ impl Display for Costs {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         writeln!(
             formatter,
-            "on {} cores; the floor uses one of them\n\n{}",
+            "on {} cores; the floor uses one of them; {:.1} ms of each run start the command\n\n{}",
             self.cores,
+            1e3 * self.start.wall.as_secs_f64(),
             header()
         )?;
         for row in &self.rows {
