@@ -281,9 +281,10 @@ impl Config {
     }
 
     /// Has the type of the schema at a place, or all types of schemas where the place is empty,
-    /// derive a trait besides the usual ones, such as `std::hash::Hash`. Where operations stand at
-    /// or below the place, such as that of a document, their requests and answers derive it: they
-    /// have `Clone` and `Debug` alone, as long as nobody asks for `std::cmp::PartialEq`.
+    /// derive a trait besides the usual ones, such as `std::hash::Hash`. Where operations are written
+    /// at or below the place, such as that of a document, their requests and answers derive it: they
+    /// have `Clone` and `Debug` alone, as long as nobody asks for `std::cmp::PartialEq`. What
+    /// another crate calls like a usual one takes its place.
     pub fn derive(mut self, place: impl Into<String>, path: impl Into<String>) -> Self {
         let path = path.into();
         self.derives.push((place.into(), path.into()));

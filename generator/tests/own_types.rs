@@ -5,8 +5,9 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use oasmith::diagnostics::Severity;
 use oasmith::{Config, Error, Format, Runtime};
 
 /// A document with a format that nobody knows, where values and parameters of it may stand.
@@ -195,61 +196,209 @@ fn a_format_may_have_a_type_of_the_users_own() {
     support::assert_compiles(&folder, &packages, &["own-types", "users-api"]);
 }
 
+/// Operations of every kind of body, one of them in another file.
+const OPERATIONS: &str = r##"
+openapi: 3.1.0
+info: {title: Files, version: 1.0.0}
+paths:
+  /json:
+    put:
+      operationId: putJson
+      requestBody:
+        content:
+          application/json: {schema: {$ref: "#/components/schemas/Hash"}}
+          text/plain: {schema: {type: string}}
+      responses: {"200": {description: It., content: {application/json: {schema: {$ref: "#/components/schemas/Hash"}}}}}
+  /parts:
+    put:
+      operationId: putParts
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, additionalProperties: false, properties: {name: {type: string}}}
+      responses: {"204": {description: Done.}}
+  /download:
+    get:
+      operationId: download
+      responses: {"200": {description: It., content: {application/octet-stream: {}}}}
+  /copy:
+    post:
+      operationId: copy
+      requestBody: {required: true, content: {application/octet-stream: {}}}
+      responses: {"200": {description: It., content: {application/octet-stream: {}}}}
+  /other: {$ref: "other.yaml#/item"}
+components:
+  schemas:
+    Hash: {type: object, required: [eq], properties: {eq: {$ref: "#/components/schemas/Eq"}}}
+    Eq: {type: string, enum: [a, b]}
+"##;
+
+/// An operation of [`OPERATIONS`].
+const OTHER: &str = r#"
+item: {get: {operationId: other, responses: {"204": {description: Done.}}}}
+"#;
+
+/// A document of forms whose parts are parameters.
+const FORM: &str = r#"
+swagger: "2.0"
+info: {title: Form, version: 1.0.0}
+paths:
+  /form:
+    post:
+      operationId: postForm
+      consumes: [application/x-www-form-urlencoded]
+      parameters: [{name: name, in: formData, type: string}]
+      responses: {"204": {description: Done.}}
+"#;
+
+/// A crate with a derive that is called like a built-in one, and makes nothing.
+const MACROS: &str = r"//! A derive of one's own.
+
+/// Makes nothing.
+#[proc_macro_derive(Ord)]
+pub fn ord(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    proc_macro::TokenStream::new()
+}
+";
+
+/// What an item of a file derives.
+fn derives(file: &str, item: &str) -> String {
+    let (head, _) = file
+        .split_once(&format!("pub {item} {{"))
+        .unwrap_or_else(|| panic!("{item}"));
+    let (_, derives) = head.rsplit_once("#[derive(").expect("it derives");
+    derives.split(")]").next().unwrap_or_default().to_owned()
+}
+
+/// A fresh folder with these documents and that crate.
+fn operations(name: &str) -> PathBuf {
+    let folder = support::fresh_folder(name);
+    let manifest = "[package]\nname = \"macros\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n\
+                    [lib]\nproc-macro = true\n";
+    let files = [
+        ("files.yaml", OPERATIONS),
+        ("other.yaml", OTHER),
+        ("form.yaml", FORM),
+        ("macros/Cargo.toml", manifest),
+        ("macros/src/lib.rs", MACROS),
+    ];
+    let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    support::write(&folder, &BTreeMap::from(files));
+    folder
+}
+
+/// Generates a package with what was chosen to be derived, and gives the file of the document, or the
+/// faults.
+fn derive(
+    folder: &Path,
+    document: &str,
+    package: &str,
+    chosen: &[(&str, &str)],
+) -> Result<String, Vec<String>> {
+    let config = config(&folder.join(document))
+        .dependency("macros", Runtime::path("../macros"))
+        .package(package)
+        .out(folder.join(package));
+    let chosen = chosen.iter();
+    let config = chosen.fold(config, |config, (place, path)| config.derive(*place, *path));
+    let report = config.generate().map_err(|error| {
+        let report = error.report().expect("the documents were read");
+        let faults = report.diagnostics();
+        let faults = faults.filter(|fault| fault.severity == Severity::Error);
+        faults
+            .map(|fault| fault.message.clone())
+            .collect::<Vec<_>>()
+    });
+    report.map(|_| {
+        let file = Path::new(document).with_extension("rs");
+        let file = folder.join(package).join("src").join(file);
+        std::fs::read_to_string(file).expect("it is written")
+    })
+}
+
 #[test]
 fn requests_and_answers_derive_what_is_asked_of_their_operations() {
-    let folder = support::fresh_folder("operation_derives");
-    let files = BTreeMap::from([("users.yaml".to_owned(), SPEC.to_owned())]);
-    support::write(&folder, &files);
-    let derives = |place: Option<&str>| {
-        let config = config(&folder.join("users.yaml"));
-        let config = match place {
-            Some(place) => config.derive(place, "std::cmp::PartialEq"),
-            None => config,
-        };
-        config
-            .package("users-api")
-            .out(folder.join("api"))
-            .generate()
-            .expect("the spec is good");
-        let text = std::fs::read_to_string(folder.join("api/src/users.rs")).expect("it is written");
-        [
-            "struct GetUserRequest",
-            "enum GetUserResponse",
-            "struct User",
-        ]
-        .map(|item| {
-            let (head, _) = text
-                .split_once(&format!("pub {item} {{"))
-                .expect("it is there");
-            let (_, derives) = head.rsplit_once("#[derive(").expect("it derives");
-            derives.trim_end().trim_end_matches(")]").to_owned()
-        })
-    };
-    let few = "Clone, Debug";
-    let usual = "Clone, Debug, PartialEq";
-    assert_eq!(derives(None), [few, few, usual]);
-    for place in [
-        "users.yaml",
-        "users.yaml#/paths",
-        "users.yaml#/paths/~1users~1{id}/get",
+    let folder = operations("operation_derives");
+    let text = derive(&folder, "files.yaml", "usual", &[]).expect("the spec is good");
+    for item in [
+        "PutJsonRequest",
+        "PutPartsRequest",
+        "DownloadRequest",
+        "OtherRequest",
     ] {
-        assert_eq!(derives(Some(place)), [usual; 3], "{place}");
+        assert_eq!(
+            derives(&text, &format!("struct {item}")),
+            "Clone, Debug",
+            "{item}"
+        );
     }
-    // That of a schema, or of all of them, does not mean operations.
-    assert_eq!(derives(Some("")), [few, few, usual]);
-    let of_schema = Some("users.yaml#/components/schemas/User");
-    assert_eq!(derives(of_schema), [few, few, usual]);
-    let nowhere = config(&folder.join("users.yaml"))
-        .derive("users.yaml#/info", "std::cmp::PartialEq")
-        .out(folder.join("api"))
-        .generate();
-    let error = nowhere.expect_err("a place without types is refused");
-    let report = error.report().expect("the documents were read");
-    let faults: Vec<_> = report.diagnostics().map(|fault| &fault.message).collect();
+    assert_eq!(derives(&text, "enum PutJsonBody"), "Clone, Debug");
+    assert_eq!(derives(&text, "enum PutJsonResponse"), "Clone, Debug");
+    assert_eq!(derives(&text, "enum DownloadResponse"), "Debug");
+    assert_eq!(derives(&text, "struct Hash"), "Clone, Debug, PartialEq");
+
+    // A document means all of its operations, wherever they are written.
+    let all = [
+        ("files.yaml", "std::cmp::Eq"),
+        ("files.yaml#/paths/~1json/put", "core::cmp::PartialEq"),
+        ("files.yaml#/paths/~1json/put", "core::hash::Hash"),
+        ("files.yaml#/paths/~1json", "std::hash::Hash"),
+        ("files.yaml#/paths/~1parts", "macros::Ord"),
+        ("", "std::hash::Hash"),
+        ("files.yaml#/components/schemas/Hash", "std::cmp::Eq"),
+    ];
+    let text = derive(&folder, "files.yaml", "chosen", &all).expect("the spec is good");
+    let hashed = "Clone, Debug, PartialEq, Hash, Eq";
+    for item in [
+        "struct PutJsonRequest",
+        "enum PutJsonBody",
+        "enum PutJsonResponse",
+    ] {
+        assert_eq!(derives(&text, item), hashed, "{item}");
+    }
+    for item in ["struct PutPartsRequest", "struct PutPartsBody"] {
+        let derives = derives(&text, item);
+        assert_eq!(
+            derives, "Clone, Debug, PartialEq, macros::Ord, Eq",
+            "{item}"
+        );
+    }
+    for item in [
+        "struct DownloadRequest",
+        "struct OtherRequest",
+        "enum OtherResponse",
+    ] {
+        assert_eq!(
+            derives(&text, item),
+            "Clone, Debug, PartialEq, Eq",
+            "{item}"
+        );
+    }
+    assert_eq!(derives(&text, "struct CopyRequest"), "Debug");
     assert_eq!(
-        faults,
-        ["no type is generated for what stands at this place"]
+        derives(&text, "struct Hash"),
+        "Clone, Debug, PartialEq, Hash, Eq"
     );
+    let form = [("form.yaml#/paths", "std::hash::Hash")];
+    let text = derive(&folder, "form.yaml", "form", &form).expect("the spec is good");
+    assert_eq!(
+        derives(&text, "struct PostFormBody"),
+        "Clone, Debug, Default, PartialEq, Hash"
+    );
+    let packages = ["macros", "usual", "chosen", "form"];
+    support::assert_compiles(&folder, &packages.map(str::to_owned), &packages);
+}
+
+#[test]
+fn a_derive_without_effect_is_refused() {
+    let folder = operations("derives_without_effect");
+    // No operation is written there, or one that has nothing but streams.
+    for place in ["#/info", "#/paths/~1other", "#/paths/~1copy"] {
+        let place = format!("files.yaml{place}");
+        let faults = derive(&folder, "files.yaml", "none", &[(&place, "std::cmp::Eq")]);
+        let expected = "no type that could derive it is generated for what stands at this place";
+        assert_eq!(faults.expect_err(&place), [expected]);
+    }
 }
 
 #[test]

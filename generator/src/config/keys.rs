@@ -207,11 +207,13 @@ pub(super) const FILE: [Key; 28] = [
     },
     Key {
         name: "derives",
-        about: "Traits that generated types derive besides the usual ones: those of the schemas at \
-            places of the spec, or of all schemas where the place is `\"\"`; and the requests and \
-            answers of the operations at or below a place, such as that of a document. Types of \
-            schemas derive `Clone`, `Debug` and `PartialEq`, requests and answers `Clone` and \
-            `Debug`; those with streams derive `Debug` alone.",
+        about: "Traits that generated types derive besides the usual ones, by places of the spec: that \
+            of a schema, or `\"\"` for all schemas; and that of an operation, or of something that it \
+            is written in, such as a path or a document, for its request, its answer and their forms. \
+            The usual ones of schemas are `Clone`, `Debug` and `PartialEq`, and `Copy`, `Eq` or \
+            `Default` where they fit; those of requests and answers are `Clone` and `Debug`, or \
+            `Debug` alone where there are streams. What another crate calls like a usual one takes \
+            its place.",
         example: r#"{ "" = ["std::hash::Hash"], "invites.yaml" = ["std::cmp::PartialEq"] }"#,
         value: Value::Map(&Value::List(&Value::Text)),
     },

@@ -173,6 +173,14 @@ impl Scope {
         }
     }
 
+    /// The same with its whole path, and never imported.
+    pub(super) fn foreign_in_full(&self, path: &ir::RustPath) -> TokenStream {
+        let root = self.crate_root(path.root());
+        let inner = path.segments().iter().skip(1);
+        let inner = inner.map(|segment| identifier(segment));
+        quote!(#root #(::#inner)*)
+    }
+
     /// The root of another crate, for a path that is not imported.
     pub(super) fn crate_root(&self, name: &str) -> TokenStream {
         let ident = identifier(name);

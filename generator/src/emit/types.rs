@@ -1,7 +1,7 @@
 //! Prints the types of a module: plain structs and enums, each with its documentation.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens as _, quote};
 
 use super::codec::{emit_initializer, local};
 use super::documentation::{attributes, code, documentation, paragraph};
@@ -11,7 +11,7 @@ use super::scope::{Scope, identifier};
 use super::signs::{describe, tell};
 use crate::ir::{
     Additional, Alias, Declaration, Documentation, Enum, Ident, JsonType, Literal, Matching,
-    Newtype, OpenTuple, Preset, RustPath, Struct, Type, TypeUse, Union,
+    Newtype, OpenTuple, Preset, Struct, Type, TypeUse, Union,
 };
 
 /// How many properties a struct may require to be made by `new`; beyond that, a struct literal
@@ -396,20 +396,23 @@ fn emit_map(value: &TypeUse, scope: &mut Scope) -> TokenStream {
     quote!(#map<#key, #value>)
 }
 
-/// What types derive. An enum of values derives more, see [`emit_enum`].
+/// What the types of schemas derive. An enum of values derives more, see [`emit_enum`].
 pub(super) const USUAL: [&str; 3] = ["Clone", "Debug", "PartialEq"];
 
-/// The derives of the standard library, which no import has to name.
-const BUILT_IN: [&str; 9] = [
-    "Clone",
-    "Copy",
-    "Debug",
-    "Default",
-    "Eq",
-    "Hash",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
+/// What requests and answers derive, as long as nobody wants to compare them: a large API has thousands.
+pub(super) const FEW: [&str; 2] = ["Clone", "Debug"];
+
+/// The derives of the standard library, which are there without an import, with their modules.
+const BUILT_IN: [(&str, &str); 9] = [
+    ("clone", "Clone"),
+    ("cmp", "Eq"),
+    ("cmp", "Ord"),
+    ("cmp", "PartialEq"),
+    ("cmp", "PartialOrd"),
+    ("default", "Default"),
+    ("fmt", "Debug"),
+    ("hash", "Hash"),
+    ("marker", "Copy"),
 ];
 
 /// What an enum says of which one variant is much larger than the others.
@@ -418,27 +421,31 @@ pub(super) fn emit_lints(is_uneven: bool) -> Option<TokenStream> {
     is_uneven.then(|| quote!(#[allow(clippy::large_enum_variant, reason = #reason)]))
 }
 
-/// What an item derives: the usual traits, and what the user wants besides.
+/// What an item derives: the usual traits, and what the user wants besides. What another crate has
+/// under the name of a built-in derive takes the place of that.
 pub(super) fn derive(usual: &[&str], declaration: &Declaration, scope: &mut Scope) -> TokenStream {
-    let others = declaration.derives.iter().filter(|path| {
-        let name = path.segments().last();
-        name.is_none_or(|name| !usual.contains(&name.as_str()))
-    });
-    let others: Vec<_> = others.map(|path| emit_trait(path, scope)).collect();
-    let usual = usual.iter().map(|name| identifier(name));
-    let all = usual.map(|name| quote!(#name)).chain(others);
-    quote!(#[derive(#(#all),*)])
-}
-
-/// A trait to derive.
-fn emit_trait(path: &RustPath, scope: &mut Scope) -> TokenStream {
-    match (path.root(), path.segments().last()) {
-        ("std" | "core", Some(name)) if BUILT_IN.contains(&name.as_str()) => {
-            let name = identifier(name);
-            quote!(#name)
+    let usual = usual
+        .iter()
+        .map(|name| (*name, identifier(name).into_token_stream()));
+    let mut all: Vec<(&str, TokenStream)> = usual.collect();
+    for path in &declaration.derives {
+        let name = path.name();
+        if !BUILT_IN.iter().any(|(_, known)| *known == name) {
+            all.push((name, scope.foreign(path)));
+            continue;
         }
-        _ => scope.foreign(path),
+        let is_built_in = path.of_std().is_some_and(|path| BUILT_IN.contains(&path));
+        let known = all.iter_mut().find(|(known, _)| *known == name);
+        match known {
+            Some(_) if is_built_in => {}
+            // An import would hide what the other items of the file derive.
+            Some((_, tokens)) => *tokens = scope.foreign_in_full(path),
+            None if is_built_in => all.push((name, identifier(name).into_token_stream())),
+            None => all.push((name, scope.foreign_in_full(path))),
+        }
     }
+    let all = all.iter().map(|(_, tokens)| tokens);
+    quote!(#[derive(#(#all),*)])
 }
 
 /// Documentation and derives of an item.

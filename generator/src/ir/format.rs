@@ -85,9 +85,22 @@ impl RustPath {
         self.0.first().map_or("", String::as_str)
     }
 
+    /// What the path ends with.
+    pub fn name(&self) -> &str {
+        self.0.last().map_or("", String::as_str)
+    }
+
     /// The parts of the path, at least two, as they are printed.
     pub fn segments(&self) -> &[String] {
         &self.0
+    }
+
+    /// The module and the name of something of the standard library, of which `core` shows a part.
+    pub fn of_std(&self) -> Option<(&str, &str)> {
+        match self.0.as_slice() {
+            [root, module, name] if root == "std" || root == "core" => Some((module, name)),
+            _ => None,
+        }
     }
 }
 

@@ -24,8 +24,11 @@ pub struct Service {
 /// One operation.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// The method of the trait; the origin is the operation in the spec.
+    /// The method of the trait; the origin is the operation in the spec. The derives are those of its
+    /// requests and answers.
     pub declaration: Declaration,
+    /// Whether its requests and answers are to be compared.
+    pub compared: bool,
     /// The `operationId`, or what stands for it.
     pub id: String,
     /// The HTTP method.

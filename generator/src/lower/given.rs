@@ -23,8 +23,8 @@ pub type Names = BTreeMap<String, Chosen<Ident>>;
 /// The types of the user's that stand for schemas, by the places of these.
 pub type Replacements = BTreeMap<String, Chosen<RustPath>>;
 
-/// The traits that types derive besides the usual ones, by the places of their schemas or operations.
-/// An empty place is that of all schemas.
+/// The traits that types derive besides the usual ones, by the places of their schemas or operations,
+/// or of something that operations are written in. An empty place is that of all schemas.
 pub type Derives = Vec<(String, Chosen<RustPath>)>;
 
 /// What things were called before, by their places.
@@ -96,30 +96,40 @@ impl Given {
     pub(super) fn derives(&mut self, places: &[Location]) -> Vec<RustPath> {
         let mut derives = self.derived_by_all.clone();
         for place in places {
-            self.derives_at(*place, &mut derives);
+            if self.derives.contains_key(place) {
+                self.derives_at(*place, &mut derives);
+                self.used.insert((Use::Derive, *place));
+            }
         }
         derives
     }
 
-    /// What the request and the answer of an operation derive besides the usual traits: what was
-    /// chosen for the operation, or for something that it stands in.
+    /// What the types of an operation derive besides the usual traits: what was chosen for the
+    /// operation, or for something that it is written in.
     pub(super) fn derives_of_operation(
-        &mut self,
+        &self,
         operation: View<'_>,
         document: Location,
     ) -> Vec<RustPath> {
-        let around = std::iter::successors(Some(operation), |view| view.parent());
-        let around = around.map(View::location).chain([document]);
         let mut derives = Vec::new();
-        for place in around {
-            self.derives_at(place, &mut derives);
+        if !self.derives.is_empty() {
+            for place in around(operation, document) {
+                self.derives_at(place, &mut derives);
+            }
         }
         derives
     }
 
-    fn derives_at(&mut self, place: Location, derives: &mut Vec<RustPath>) {
+    /// Takes note that an operation has types which derive what was chosen for them.
+    pub(super) fn operation_derives(&mut self, operation: View<'_>, document: Location) {
+        if !self.derives.is_empty() {
+            let places = around(operation, document);
+            self.used.extend(places.map(|place| (Use::Derive, place)));
+        }
+    }
+
+    fn derives_at(&self, place: Location, derives: &mut Vec<RustPath>) {
         for path in self.derives.get(&place).into_iter().flatten() {
-            self.used.insert((Use::Derive, place));
             if !derives.contains(&path.value) {
                 derives.push(path.value.clone());
             }
@@ -205,30 +215,34 @@ impl Given {
                 );
             }
         }
-        let replacements = self.replacements.iter();
-        let replacements = replacements.map(|(place, path)| (Use::Replacement, place, path));
-        let derives = self
-            .derives
-            .iter()
-            .flat_map(|(place, paths)| paths.iter().map(move |path| (Use::Derive, place, path)));
-        for (kind, place, path) in replacements.chain(derives) {
-            if self.used.contains(&(kind, *place)) {
+        for (place, path) in &self.replacements {
+            if !self.used.contains(&(Use::Replacement, *place)) {
+                let message = "no type is generated for the schema at this place";
+                diagnostics
+                    .error_of_choice(path.span, message)
+                    .help("name the place of a schema that is used, or leave it out");
+            }
+        }
+        for (place, paths) in &self.derives {
+            if self.used.contains(&(Use::Derive, *place)) {
                 continue;
             }
-            let (what, help) = match kind {
-                Use::Derive => (
-                    "no type is generated for what stands at this place",
-                    "name the place of a schema that is used, of operations or of a document, or leave \
-                     it out",
-                ),
-                Use::Name | Use::Replacement => (
-                    "no type is generated for the schema at this place",
-                    "name the place of a schema that is used, or leave it out",
-                ),
-            };
-            diagnostics.error_of_choice(path.span, what).help(help);
+            for path in paths {
+                let message =
+                    "no type that could derive it is generated for what stands at this place";
+                diagnostics.error_of_choice(path.span, message).help(
+                    "name the place of a schema that is used, of a document, or of operations, where they are \
+                     written and not where they are referenced; types with streams derive `Debug` alone",
+                );
+            }
         }
     }
+}
+
+/// The places of an operation, of what it is written in, and of its document.
+fn around(operation: View<'_>, document: Location) -> impl Iterator<Item = Location> {
+    let outer = std::iter::successors(Some(operation), |view| view.parent());
+    outer.map(View::location).chain([document])
 }
 
 /// The node at a place, `file#pointer`. One that does not exist is reported.

@@ -301,6 +301,7 @@ impl Found<'_> {
             types,
             examples,
             described: HashMap::new(),
+            derives: Vec::new(),
             items: Vec::new(),
             diagnostics,
         };
@@ -333,6 +334,8 @@ struct Builder<'b, 'd> {
     examples: &'b mut Examples,
     /// What parameters, headers and answers are in words, by their places.
     described: HashMap<Location, ir::Documentation>,
+    /// What the types of the operation at hand derive besides the usual traits.
+    derives: Vec<ir::RustPath>,
     diagnostics: &'b mut Diagnostics,
 }
 
@@ -370,38 +373,38 @@ impl Builder<'_, '_> {
         (names, body)
     }
 
-    /// What the request and the answer of an operation derive besides the usual traits. Tests compare
-    /// them.
-    fn derives(&mut self, operation: Location) -> Vec<ir::RustPath> {
-        let view = self.documents.view(operation);
-        let given = &mut self.types.given;
-        let mut derives = given.derives_of_operation(view, self.skeleton.root);
-        let compared = ir::RustPath::new("std::cmp::PartialEq");
-        let compared = compared.filter(|path| !derives.contains(path));
-        if self.types.shapes.options.test_operations {
-            derives.extend(compared);
-        }
-        derives
-    }
-
     fn operation(&mut self, found: FoundOperation<'_>) -> ir::Operation {
         let samples = self.types.shapes.options.samples;
         let samples =
             samples.then(|| samples::samples(&found, self.skeleton, self.documents, self.types));
         let operation = found.operation;
-        let derives = self.derives(found.location);
+        let view = self.documents.view(found.location);
+        let document = self.skeleton.root;
+        self.derives = self.types.given.derives_of_operation(view, document);
         let (names, body_name) = self.field_names(&found);
         let parameters = self.parameters(found.parameters, &found.name, names);
         let body = found
             .body
             .zip(body_name)
             .map(|(body, field)| self.body(body, field, &found.name));
-        let variants = found
+        let variants: Vec<_> = found
             .responses
             .into_iter()
             .map(|response| self.response(response, &found.name))
             .collect();
+        let is_stream = |media: &ir::Media| media.value.is_stream();
+        let mut received = body.iter().flat_map(|body| &body.media);
+        let mut sent = variants.iter().filter_map(|variant| variant.body.as_ref());
+        if !(received.any(is_stream) && sent.any(is_stream)) {
+            self.types.given.operation_derives(view, document);
+        }
+        let derives = std::mem::take(&mut self.derives);
+        let tested = self.types.shapes.options.test_operations;
+        // Whatever orders or compares needs `PartialEq`.
+        let mut modules = derives.iter().filter_map(ir::RustPath::of_std);
+        let compared = tested || modules.any(|(module, _)| module == "cmp");
         ir::Operation {
+            compared,
             declaration: ir::Declaration {
                 name: found.name,
                 documentation: words::of_operation(

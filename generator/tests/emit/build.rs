@@ -334,6 +334,7 @@ pub(crate) fn operation(
 ) -> Operation {
     Operation {
         declaration: declaration(name, documentation),
+        compared: false,
         id: id.to_owned(),
         method,
         path: path.to_owned(),

@@ -6,7 +6,7 @@ use quote::quote;
 use crate::emit::parameter::emit_shape;
 use crate::emit::rules::{Statics, emit_reference};
 use crate::emit::scope::{Scope, identifier};
-use crate::emit::types::{derive, emit_field_type, emit_type};
+use crate::emit::types::{FEW, USUAL, derive, emit_field_type, emit_type};
 use crate::ir::{Media, MediaValue, Operation, ParameterShape};
 
 /// The type of what a body holds.
@@ -157,17 +157,16 @@ pub(super) fn json_type(media_type: &str) -> &str {
     }
 }
 
-/// The derives of a type of an operation that holds some bodies: no more than [`Clone`] and [`Debug`],
-/// unless the user wants more, since a large API has thousands of them. Streams can neither be
-/// cloned nor compared.
+/// The derives of a type of an operation that holds some bodies. Streams can neither be cloned nor
+/// compared.
 pub(super) fn emit_derives<'m>(
     operation: &Operation,
     values: impl IntoIterator<Item = &'m MediaValue>,
     scope: &mut Scope,
 ) -> TokenStream {
     if values.into_iter().any(MediaValue::is_stream) {
-        quote!(#[derive(Debug)])
-    } else {
-        derive(&["Clone", "Debug"], &operation.declaration, scope)
+        return quote!(#[derive(Debug)]);
     }
+    let usual: &[&str] = if operation.compared { &USUAL } else { &FEW };
+    derive(usual, &operation.declaration, scope)
 }

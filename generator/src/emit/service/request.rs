@@ -55,7 +55,7 @@ pub(super) fn emit_types(
         && let Some(choice) = &body.choice
     {
         let text = format!("The body of [`{}`], by its media type.", name.as_str());
-        items.push(emit_choice(operation, body, (choice, &text), scope));
+        items.push(emit_choice(body, choice, &text, &derives, scope));
     }
     items
 }
@@ -78,16 +78,16 @@ fn emit_body_type(body: &Body, scope: &mut Scope) -> TokenStream {
 }
 
 fn emit_choice(
-    operation: &Operation,
     body: &Body,
-    (name, text): (&Ident, &str),
+    name: &Ident,
+    text: &str,
+    derives: &TokenStream,
     scope: &mut Scope,
 ) -> TokenStream {
     let lints = emit_lints(body.is_uneven);
-    let media = &body.media;
     let attributes = documentation(&Documentation::default(), text);
     let name = identifier(name.as_str());
-    let variants = media.iter().map(|media| {
+    let variants = body.media.iter().map(|media| {
         let types: Vec<_> = media.media_types.iter().map(|name| code(name)).collect();
         let attributes = documentation(&Documentation::default(), &types.join(", "));
         let name = identifier(media.name.as_str());
@@ -95,7 +95,6 @@ fn emit_choice(
         quote!(#attributes #name(#ty))
     });
     let variants: Vec<_> = variants.collect();
-    let derives = emit_derives(operation, media.iter().map(|media| &media.value), scope);
     quote! {
         #attributes
         #lints

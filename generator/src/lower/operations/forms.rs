@@ -114,7 +114,7 @@ impl Builder<'_, '_> {
                 also: Vec::new(),
                 deprecated: false,
                 nullable: false,
-                derives: Vec::new(),
+                derives: self.derives.clone(),
             },
             fields,
             patterns: Vec::new(),

@@ -275,7 +275,7 @@ impl Builder<'_, '_> {
                 also: Vec::new(),
                 deprecated: false,
                 nullable: false,
-                derives: Vec::new(),
+                derives: self.derives.clone(),
             },
             parts,
             others,
