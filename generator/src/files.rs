@@ -13,7 +13,8 @@ mod transaction;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::FileType;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -118,8 +119,16 @@ pub(crate) fn as_left(folder: &Path, inventory: &str) -> Option<Vec<String>> {
     }
     let inventory = Inventory::parse(&String::from_utf8_lossy(&text)).ok()?;
     let files: Vec<_> = inventory.files().collect();
+    let place = Folder::new(folder);
+    // Most files share their folders, each of which is looked at once.
+    let folders = files.iter().filter_map(|(path, _)| path.rsplit_once('/'));
+    let folders: BTreeSet<_> = folders.map(|(folders, _)| folders).collect();
+    let is_obstructed = |folders| !matches!(place.find_obstacle(folders), Ok(None));
+    if folders.into_iter().any(is_obstructed) {
+        return None;
+    }
     let is_as_left = parallel::map(&files, |(path, expected)| {
-        let Ok(Found::File(file)) = Folder::new(folder).find(path) else {
+        let Ok(Found::File(file)) = Folder::new(folder).find_last(path) else {
             return false;
         };
         let contents = read(&file).ok().flatten();
@@ -307,25 +316,52 @@ impl Folder<'_> {
 
     /// What stands at a path below the folder. Symbolic links are never followed.
     fn find(&self, path: &str) -> Result<Found, Diagnostic> {
+        let obstacle = match path.rsplit_once('/') {
+            Some((folders, _)) => self.find_obstacle(folders)?,
+            None => None,
+        };
+        match obstacle {
+            Some(obstacle) => Ok(obstacle),
+            None => self.find_last(path),
+        }
+    }
+
+    /// What stands on the way along these folders below the folder and is none of them.
+    fn find_obstacle(&self, folders: &str) -> Result<Option<Found>, Diagnostic> {
         let mut place = self.path.to_owned();
-        let mut parts = path.split('/').peekable();
-        while let Some(part) = parts.next() {
+        for part in folders.split('/') {
             place.push(part);
-            let kind = match place.symlink_metadata() {
-                Ok(metadata) => metadata.file_type(),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
-                Err(error) => return Err(disk_fault("look at", &place, &error)),
-            };
-            let is_last = parts.peek().is_none();
-            if kind.is_symlink() {
-                return Ok(Found::Obstacle(place, "a symbolic link"));
-            } else if is_last && kind.is_dir() {
-                return Ok(Found::Obstacle(place, "a folder"));
-            } else if !(kind.is_dir() || is_last && kind.is_file()) {
-                return Ok(Found::Obstacle(place, "no folder"));
+            match kind(&place)? {
+                Some(kind) if kind.is_dir() => {}
+                Some(kind) if kind.is_symlink() => {
+                    return Ok(Some(Found::Obstacle(place, "a symbolic link")));
+                }
+                Some(_) => return Ok(Some(Found::Obstacle(place, "no folder"))),
+                None => return Ok(Some(Found::Nothing)),
             }
         }
-        Ok(Found::File(place))
+        Ok(None)
+    }
+
+    /// What stands at a path below the folder whose folders have no obstacle among them.
+    fn find_last(&self, path: &str) -> Result<Found, Diagnostic> {
+        let place = self.path.join(path);
+        Ok(match kind(&place)? {
+            Some(kind) if kind.is_file() => Found::File(place),
+            Some(kind) if kind.is_dir() => Found::Obstacle(place, "a folder"),
+            Some(kind) if kind.is_symlink() => Found::Obstacle(place, "a symbolic link"),
+            Some(_) => Found::Obstacle(place, "no file"),
+            None => Found::Nothing,
+        })
+    }
+}
+
+/// What kind of thing stands at a place, if anything does.
+fn kind(place: &Path) -> Result<Option<FileType>, Diagnostic> {
+    match place.symlink_metadata() {
+        Ok(metadata) => Ok(Some(metadata.file_type())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(disk_fault("look at", place, &error)),
     }
 }
 
