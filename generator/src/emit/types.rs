@@ -435,13 +435,16 @@ pub(super) fn derive(usual: &[&str], declaration: &Declaration, scope: &mut Scop
             continue;
         }
         let is_built_in = path.of_std().is_some_and(|path| BUILT_IN.contains(&path));
-        let known = all.iter_mut().find(|(known, _)| *known == name);
-        match known {
-            Some(_) if is_built_in => {}
+        let tokens = if is_built_in {
+            identifier(name).into_token_stream()
+        } else {
             // An import would hide what the other items of the file derive.
-            Some((_, tokens)) => *tokens = scope.foreign_in_full(path),
-            None if is_built_in => all.push((name, identifier(name).into_token_stream())),
-            None => all.push((name, scope.foreign_in_full(path))),
+            scope.foreign_in_full(path)
+        };
+        match all.iter_mut().find(|(known, _)| *known == name) {
+            None => all.push((name, tokens)),
+            Some(_) if is_built_in => {}
+            Some((_, known)) => *known = tokens,
         }
     }
     let all = all.iter().map(|(_, tokens)| tokens);

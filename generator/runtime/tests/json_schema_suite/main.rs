@@ -13,9 +13,11 @@ use oasmith_runtime::{Limits, Value};
 /// The JSON files of a folder and its folders, by their paths in it.
 fn documents(folder: &Path) -> BTreeMap<String, &'static Value> {
     let document = |path: PathBuf| {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let name = path.strip_prefix(folder).unwrap().to_str().unwrap();
-        let document: Value = text.parse().unwrap();
+        let told = path.display().to_string();
+        let text = std::fs::read_to_string(&path).expect(&told);
+        let name = path.strip_prefix(folder).expect(&told);
+        let name = name.to_str().expect("names of the suite are UTF-8");
+        let document: Value = text.parse().expect(&told);
         (name.replace('\\', "/"), &*Box::leak(Box::new(document)))
     };
     let files = testdata::files(folder, "json").into_iter();
