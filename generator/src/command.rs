@@ -84,9 +84,10 @@ struct Generate {
     #[arg(long)]
     unused_types: bool,
 
-    /// Give the operations of each tag a trait and a module of their own
-    #[arg(long)]
-    split_tags: bool,
+    /// Give the operations of each tag a trait and a module of their own; documents of 100 operations
+    /// or more have it unless told `false`
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    split_tags: Option<bool>,
 
     /// Put what serves one trait alone behind a feature of Cargo that is called like its module
     #[arg(long, conflicts_with = "module")]
@@ -168,8 +169,8 @@ impl Generate {
         if let Some(index) = index {
             config = config.index(index);
         }
-        if *split_tags {
-            config = config.split_tags(true);
+        if let Some(split) = split_tags {
+            config = config.split_tags(*split);
         }
         if *unused_types {
             config = config.unused_types(true);

@@ -244,10 +244,12 @@ impl Config {
 
     /// Whether the operations of each tag have a trait and a module of their own, in the module of
     /// the document. An operation with several tags belongs to the first, one without any to the
-    /// trait of the document. Schemas stay where they are. rustc compares every method of a trait
-    /// with every other, so that a trait of thousands takes it long. Default: off.
+    /// trait of the document. Schemas stay where they are. Default: on for documents of 100
+    /// operations or more that have several tags, and told in a note, since a file and a trait of
+    /// that many are hard to read and to compile; off for others. With an [`index`](Self::index),
+    /// what a document was before, it stays.
     pub fn split_tags(mut self, split: bool) -> Self {
-        self.options.split_tags = split;
+        self.options.split_tags = Some(split);
         self
     }
 

@@ -62,8 +62,9 @@ pub struct Options {
     pub formats: Formats,
     /// Whether what no operation uses is left out of the definitions of root documents.
     pub only_used_types: bool,
-    /// Whether each tag of a document has a trait and a module of its own.
-    pub split_tags: bool,
+    /// Whether each tag of a document has a trait and a module of its own. Where nothing is said, the
+    /// tags of large documents have, and those of documents that were so before.
+    pub split_tags: Option<bool>,
     /// Whether what serves one trait alone is behind a feature of Cargo.
     pub features: bool,
     /// The modules of documents, other files and folders that have others than their paths say.
@@ -104,7 +105,7 @@ impl Default for Options {
             implied_types: true,
             formats: Formats::default(),
             only_used_types: true,
-            split_tags: false,
+            split_tags: None,
             features: false,
             modules: Modules::new(),
             names: Names::new(),
@@ -146,10 +147,7 @@ pub fn lower(
     let found: Vec<_> = skeletons
         .iter()
         .zip(document_homes)
-        .flat_map(|(skeleton, home)| {
-            let split = split_tags.then_some(&types.given);
-            parts::parts(skeleton, &home, split, documents)
-        })
+        .flat_map(|(skeleton, home)| parts::parts(skeleton, &home, split_tags, &types, diagnostics))
         .collect();
     let found: Vec<_> = found
         .into_iter()

@@ -593,3 +593,64 @@ fn each_tag_may_have_a_module_and_a_trait() {
     let packages = ["split", "user"].map(str::to_owned);
     support::assert_compiles(&folder, &packages, &["split"]);
 }
+
+#[test]
+fn a_large_document_is_split_unless_it_was_not_before() {
+    let folder = support::fresh_folder("large");
+    let spec = folder.join("api.yaml");
+    // Every operation has one of two tags, in turn.
+    let write = |count: usize| {
+        let operation = |index| {
+            let tag = ["cats", "dogs"][index % 2];
+            format!("get /p{index} get{index} {tag}")
+        };
+        let operations: Vec<_> = (0..count).map(operation).collect();
+        let operations: Vec<_> = operations.iter().map(String::as_str).collect();
+        fs::write(&spec, document("/", &operations)).unwrap();
+    };
+    let config = oasmith::Config::new().document(&spec).package("large");
+    // Whether the tags have modules, and what is told of it.
+    let generate = |config: &oasmith::Config| {
+        let out = folder.join("out");
+        let report = config.clone().out(&out).generate().unwrap();
+        let told = report.render(oasmith::diagnostics::Format::Plain);
+        let [cats, dogs] = ["cats", "dogs"].map(|tag| {
+            let module = out.join("src/api").join(tag).with_extension("rs");
+            module.exists()
+        });
+        assert_eq!(cats, dogs);
+        (cats, told)
+    };
+    let quiet = |is_split: bool| (is_split, String::new());
+
+    write(99);
+    assert_eq!(generate(&config), quiet(false));
+    assert_eq!(generate(&config.clone().split_tags(true)), quiet(true));
+    write(100);
+    let (is_split, told) = generate(&config);
+    assert!(is_split);
+    for part in [
+        "note: the document has 100 operations, so each of its 2 tags has a trait and a module of its own",
+        "api.yaml:5:1",
+        "split-tags = true",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+    assert_eq!(generate(&config.clone().split_tags(true)), quiet(true));
+    assert_eq!(generate(&config.clone().split_tags(false)), quiet(false));
+
+    // The index knows how it was.
+    let kept = config.clone().index(folder.join("index.json"));
+    let (is_split, told) = generate(&kept);
+    assert!(is_split && told.contains("100 operations"), "{told}");
+    write(99);
+    assert_eq!(generate(&kept), quiet(true));
+    assert_eq!(generate(&kept.clone().split_tags(false)), quiet(false));
+    write(100);
+    assert_eq!(generate(&kept), quiet(false));
+
+    // One tag alone would be the same trait again.
+    let one_tag = fs::read_to_string(&spec).unwrap().replace("cats", "dogs");
+    fs::write(&spec, one_tag).unwrap();
+    assert_eq!(generate(&config), quiet(false));
+}

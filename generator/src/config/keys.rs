@@ -172,9 +172,10 @@ pub(super) const FILE: [Key; 28] = [
         name: "split-tags",
         about: "Whether the operations of each tag have a trait and a module of their own, in the \
             module of the document. An operation with several tags belongs to the first, one \
-            without any to the trait of the document. rustc compares every method of a trait with \
-            every other, so that a trait of thousands takes it long: then this is worth it. Default: \
-            `false`.",
+            without any to the trait of the document. Default: `true` for documents of 100 \
+            operations or more that have several tags, and told in a note, since a file and a trait \
+            of that many are hard to read and to compile; `false` for others. With an `index`, what \
+            a document was before, it stays.",
         example: "true",
         value: Value::Flag,
     },

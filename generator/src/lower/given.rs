@@ -165,11 +165,16 @@ impl Given {
         kind: Kind,
         candidates: &[Ident],
     ) -> Option<Ident> {
+        let name = self.earlier_path(view)?.last()?;
+        kind.could_be(name, candidates).then(|| name.clone())
+    }
+
+    /// The path from the root of the crate that something had before.
+    pub(super) fn earlier_path(&self, view: View<'_>) -> Option<&[Ident]> {
         if self.earlier.is_empty() {
             return None;
         }
-        let name = self.earlier_names(&origin_text(view))?.path.last()?;
-        kind.could_be(name, candidates).then(|| name.clone())
+        Some(&self.earlier_names(&origin_text(view))?.path)
     }
 
     /// What something and its parts were called before.

@@ -4,15 +4,17 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
+use indexmap::IndexMap;
 use openapiv3::{Operation, PathItem, ReferenceOr, Tag};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::given::Given;
 use super::modules::Home;
 use super::names::VALUES;
-use super::types::{Types, origin_text};
+use super::types::Types;
 use super::words;
-use crate::document::Documents;
+use crate::diagnostics::Diagnostics;
+use crate::document::{Documents, View};
 use crate::ir::{Documentation, Ident};
 use crate::skeleton::Skeleton;
 
@@ -57,14 +59,17 @@ impl Listed<'_> {
     }
 }
 
+/// How many operations make a document a large one, which is split where the user does not say.
+const LARGE: usize = 100;
+
 /// The parts of a document: one, or where it is split one for each tag and one for what has none.
 /// What the API sends is a part of its own, for those who receive it.
-/// `split` knows what was called how before.
 pub(super) fn parts<'s>(
     skeleton: &'s Skeleton,
     home: &Home,
-    split: Option<&Given>,
-    documents: &Documents,
+    split_tags: Option<bool>,
+    types: &Types<'_>,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<Part<'s>> {
     let mut taken = HashSet::new();
     let sent = [Kind::Webhooks, Kind::Callbacks].map(|kind| Part {
@@ -85,39 +90,89 @@ pub(super) fn parts<'s>(
         home,
         kind,
     };
-    let Some(given) = split else {
+    let documents = types.shapes.documents();
+    let tags = Tags::find(skeleton, home, &types.given, documents);
+    let is_split = split_tags.or(tags.were_split).unwrap_or_else(|| {
+        let is_split = tags.is_large();
+        if is_split {
+            tags.tell_split(documents.view(skeleton.root), diagnostics);
+        }
+        is_split
+    });
+    if !is_split {
         parts.insert(0, part(Kind::All, home.clone()));
         return parts;
-    };
-    let mut tags = Vec::new();
-    let mut has_untagged = false;
-    for operation in operations(skeleton) {
-        match tag_of(operation) {
-            Some(tag) if !tags.contains(&tag) => tags.push(tag),
-            Some(_) => {}
-            None => has_untagged = true,
-        }
     }
-    // The module that an operation of the tag was in.
-    let earlier = |index: usize| {
-        let mut operations = operations(skeleton);
-        operations.find_map(|operation| {
-            let place = skeleton.location(&operation.extensions);
-            let names = given.earlier_names(&origin_text(documents.view(place)))?;
-            let (modules, _) = names.path.split_at_checked(home.module.len() + 1)?;
-            let is_of_tag = tag_of(operation) == tags.get(index).copied();
-            (is_of_tag && modules.starts_with(&home.module)).then(|| modules.last().cloned())?
-        })
-    };
-    let names = VALUES.assign(&tags, earlier, &mut taken);
-    let tagged = tags.iter().zip(names).map(|(tag, name)| {
+    let texts: Vec<_> = tags.modules.keys().copied().collect();
+    let names = VALUES.assign(&texts, |index| tags.modules[index].clone(), &mut taken);
+    let tagged = texts.into_iter().zip(names).map(|(tag, name)| {
         let mut home = home.clone();
         home.module.push(name);
-        part(Kind::Tag(Some(*tag)), home)
+        part(Kind::Tag(Some(tag)), home)
     });
-    let is_untagged = has_untagged || tags.is_empty();
+    let is_untagged = tags.untagged > 0 || tags.modules.is_empty();
     let untagged = is_untagged.then(|| part(Kind::Tag(None), home.clone()));
     untagged.into_iter().chain(tagged).chain(parts).collect()
+}
+
+/// The tags of a document's operations.
+#[derive(Debug, Default)]
+struct Tags<'s> {
+    /// Each tag, and the name of the module that it had before.
+    modules: IndexMap<&'s str, Option<Ident>>,
+    /// Whether tags had modules before; `None` where none of the operations was there.
+    were_split: Option<bool>,
+    /// How many operations have a tag.
+    tagged: usize,
+    /// How many have none.
+    untagged: usize,
+}
+
+impl<'s> Tags<'s> {
+    fn find(skeleton: &'s Skeleton, home: &Home, given: &Given, documents: &Documents) -> Self {
+        let mut tags = Self::default();
+        for operation in operations(skeleton) {
+            let Some(tag) = tag_of(operation) else {
+                tags.untagged += 1;
+                continue;
+            };
+            tags.tagged += 1;
+            let earlier = tags.modules.entry(tag).or_default();
+            let place = documents.view(skeleton.location(&operation.extensions));
+            // The name of an operation stands behind its modules and its trait.
+            if let Some([modules @ .., _, _]) = given.earlier_path(place)
+                && let Some(below) = modules.strip_prefix(home.module.as_slice())
+            {
+                tags.were_split.get_or_insert(!below.is_empty());
+                *earlier = earlier.take().or_else(|| below.first().cloned());
+            }
+        }
+        tags
+    }
+
+    fn is_large(&self) -> bool {
+        self.tagged + self.untagged >= LARGE && self.modules.len() > 1
+    }
+
+    fn tell_split(&self, root: View<'_>, diagnostics: &mut Diagnostics) {
+        let span = root
+            .entry("paths")
+            .map_or_else(|| root.span(), |paths| paths.key_span);
+        let operations = self.tagged + self.untagged;
+        let tags = self.modules.len();
+        diagnostics
+            .note(
+                span,
+                format!(
+                    "the document has {operations} operations, so each of its {tags} tags has a \
+                     trait and a module of its own"
+                ),
+            )
+            .help(
+                "say `split-tags = true` or `false` in the configuration, and this stays as it \
+                 is however the document grows or shrinks",
+            );
+    }
 }
 
 fn operations(skeleton: &Skeleton) -> impl Iterator<Item = &Operation> {

@@ -8,7 +8,7 @@ use crate::ir::Module;
 /// Lowers a document with the tags `a` and `b`, and these schemas.
 fn tagged(operations: &str, schemas: &str) -> Lowered {
     let options = Options {
-        split_tags: true,
+        split_tags: Some(true),
         features: true,
         ..Options::default()
     };
