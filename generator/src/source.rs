@@ -162,6 +162,24 @@ pub enum ReadError {
     Unreadable(io::Error),
 }
 
+/// Where a lookup leads.
+#[derive(Debug)]
+pub(crate) struct Located {
+    /// The paths that this depends on.
+    looked_for: Vec<PathBuf>,
+    /// The file, all links followed.
+    absolute: Result<PathBuf, ReadError>,
+}
+
+impl Located {
+    fn nowhere(looked_for: Vec<PathBuf>, error: ReadError) -> Self {
+        Self {
+            looked_for,
+            absolute: Err(error),
+        }
+    }
+}
+
 /// A file that was found and not read yet.
 #[derive(Debug)]
 pub(crate) struct Found {
@@ -257,15 +275,6 @@ impl SourceMap {
         self.lookups.as_deref()
     }
 
-    /// Notes what was asked for, and whether it was found.
-    fn note_lookup(&mut self, lookup: Lookup, found: Option<FileId>) {
-        match (&mut self.lookups, found) {
-            (Some(lookups), Some(file)) => lookups.push((lookup, file)),
-            (lookups, None) => *lookups = None,
-            (None, Some(_)) => {}
-        }
-    }
-
     /// The path of a file for people: the root as it was given, and the path below it; or its URL.
     pub fn display_path(&self, file: FileId) -> String {
         let SourceFile {
@@ -338,42 +347,64 @@ impl SourceMap {
     /// [`Self::fill`]; a second path that leads to the same file gives the same identity and
     /// `false`.
     pub(crate) fn find(&mut self, path: &str) -> Result<(Found, bool), ReadError> {
-        let found = self.find_below(path);
-        let file = found.as_ref().ok().map(|(found, _)| found.file);
-        self.note_lookup(Lookup::Path(path.to_owned()), file);
-        found
-    }
-
-    fn find_below(&mut self, path: &str) -> Result<(Found, bool), ReadError> {
-        self.looked_for.insert(self.root.given.join(path));
-        if !is_below(Path::new(path)) {
-            return Err(ReadError::OutsideRoot);
-        }
-        let absolute = match self.root.canonical.join(path).canonicalize() {
-            Ok(absolute) => absolute,
-            Err(error) => {
-                return match (error.kind(), self.follow_text_link(path)) {
-                    (io::ErrorKind::NotADirectory, Some(path)) => self.find_below(&path),
-                    _ => Err(ReadError::from(error)),
-                };
-            }
-        };
-        if !absolute.starts_with(&self.root.canonical) {
-            return Err(ReadError::OutsideRoot);
-        }
-        self.add(absolute, None)
+        let located = self.locate_path(path);
+        self.admit(Lookup::Path(path.to_owned()), located)
     }
 
     /// Finds the file that a URL stands for, as [`Self::find`] does; `None` where the table has no
     /// prefix of the URL.
     pub(crate) fn find_remote(&mut self, url: &str) -> Option<Result<(Found, bool), ReadError>> {
-        let found = self.find_in_table(url)?;
-        let file = found.as_ref().ok().map(|(found, _)| found.file);
-        self.note_lookup(Lookup::Url(url.to_owned()), file);
-        Some(found)
+        let located = self.locate_url(url)?;
+        Some(self.admit(Lookup::Url(url.to_owned()), located))
     }
 
-    fn find_in_table(&mut self, url: &str) -> Option<Result<(Found, bool), ReadError>> {
+    /// Where [`Self::find`] or [`Self::find_remote`] would find a file; `None` where the table has no
+    /// prefix of a URL.
+    pub(crate) fn locate(&self, lookup: &Lookup) -> Option<Located> {
+        match lookup {
+            Lookup::Path(path) => Some(self.locate_path(path)),
+            Lookup::Url(url) => self.locate_url(url),
+        }
+    }
+
+    fn locate_path(&self, path: &str) -> Located {
+        let mut looked_for = vec![self.root.given.join(path)];
+        if !is_below(Path::new(path)) {
+            return Located::nowhere(looked_for, ReadError::OutsideRoot);
+        }
+        match self.root.canonical.join(path).canonicalize() {
+            Ok(absolute) => {
+                let absolute = if !absolute.starts_with(&self.root.canonical) {
+                    Err(ReadError::OutsideRoot)
+                } else if absolute.is_file() {
+                    Ok(absolute)
+                } else {
+                    Err(ReadError::NotAFile)
+                };
+                Located {
+                    looked_for,
+                    absolute,
+                }
+            }
+            Err(error) => match (error.kind(), self.follow_text_link(path)) {
+                (io::ErrorKind::NotADirectory, Some((link, path))) => {
+                    looked_for.push(link);
+                    let Located {
+                        looked_for: more,
+                        absolute,
+                    } = self.locate_path(&path);
+                    looked_for.extend(more);
+                    Located {
+                        looked_for,
+                        absolute,
+                    }
+                }
+                _ => Located::nowhere(looked_for, ReadError::from(error)),
+            },
+        }
+    }
+
+    fn locate_url(&self, url: &str) -> Option<Located> {
         let (remote, path) = self.remotes.iter().find_map(|remote| {
             let rest = url.strip_prefix(&remote.prefix)?;
             let path = if rest.is_empty() {
@@ -385,9 +416,9 @@ impl SourceMap {
         })?;
         let decoded = percent_encoding::percent_decode_str(path).decode_utf8();
         let Some(path) = decoded.ok().filter(|path| is_below(Path::new(&**path))) else {
-            return Some(Err(ReadError::Missing));
+            return Some(Located::nowhere(Vec::new(), ReadError::Missing));
         };
-        let mut result = Err(ReadError::Missing);
+        let mut absolute = Err(ReadError::Missing);
         let mut looked_for = Vec::new();
         // A prefix that is a whole URL stands for a file with a name of its own.
         let endings: &[&str] = if path.is_empty() {
@@ -402,23 +433,47 @@ impl SourceMap {
             };
             looked_for.push(join(&remote.folder.given));
             match join(&remote.folder.canonical).canonicalize() {
-                Ok(absolute) if !absolute.starts_with(&remote.folder.canonical) => {
-                    result = Err(ReadError::OutsideRoot);
+                Ok(path) if !path.starts_with(&remote.folder.canonical) => {
+                    absolute = Err(ReadError::OutsideRoot);
                     break;
                 }
-                Ok(absolute) if absolute.is_file() => {
-                    result = Ok(absolute);
+                Ok(path) if path.is_file() => {
+                    absolute = Ok(path);
                     break;
                 }
-                Ok(_) => result = Err(ReadError::NotAFile),
+                Ok(_) => absolute = Err(ReadError::NotAFile),
                 Err(error) => match ReadError::from(error) {
                     ReadError::Missing => {}
-                    error => result = Err(error),
+                    error => absolute = Err(error),
                 },
             }
         }
-        self.looked_for.extend(looked_for);
-        Some(result.and_then(|absolute| self.add(absolute, Some(url))))
+        Some(Located {
+            looked_for,
+            absolute,
+        })
+    }
+
+    /// Gives what was located its identity, and notes what was looked for.
+    pub(crate) fn admit(
+        &mut self,
+        lookup: Lookup,
+        located: Located,
+    ) -> Result<(Found, bool), ReadError> {
+        self.looked_for.extend(located.looked_for);
+        let url = match &lookup {
+            Lookup::Path(_) => None,
+            Lookup::Url(url) => Some(url.as_str()),
+        };
+        let found = located
+            .absolute
+            .and_then(|absolute| self.add(absolute, url));
+        match (&mut self.lookups, &found) {
+            (Some(lookups), Ok((found, _))) => lookups.push((lookup, found.file)),
+            (lookups, Err(_)) => *lookups = None,
+            (None, Ok(_)) => {}
+        }
+        found
     }
 
     /// The folder whose files a URL stands for, as it was given.
@@ -434,9 +489,6 @@ impl SourceMap {
     /// Gives a file its identity. Below the root it is known by its path there, whatever names it;
     /// elsewhere by its URL.
     fn add(&mut self, absolute: PathBuf, url: Option<&str>) -> Result<(Found, bool), ReadError> {
-        if !absolute.is_file() {
-            return Err(ReadError::NotAFile);
-        }
         if let Some(&file) = self.by_absolute.get(&absolute) {
             return Ok((Found { file, absolute }, false));
         }
@@ -474,8 +526,8 @@ impl SourceMap {
 
     /// Replaces the first part of a path that is a file although more of the path follows, where
     /// that file has the path of a folder as its text. That is how git writes a link to a folder
-    /// where the system has no links.
-    fn follow_text_link(&mut self, path: &str) -> Option<String> {
+    /// where the system has no links. Gives the file, and the path.
+    fn follow_text_link(&self, path: &str) -> Option<(PathBuf, String)> {
         const LONGEST: u64 = 1024;
         for (end, _) in path.match_indices('/') {
             let link = &path[..end];
@@ -492,8 +544,8 @@ impl SourceMap {
                 if !self.root.canonical.join(&folder).is_dir() {
                     return None;
                 }
-                self.looked_for.insert(self.root.given.join(link));
-                return Some(format!("{folder}{}", &path[end..]));
+                let path = format!("{folder}{}", &path[end..]);
+                return Some((self.root.given.join(link), path));
             }
         }
         None

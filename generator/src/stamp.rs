@@ -123,11 +123,7 @@ pub(crate) fn keep(
         let file = sources.file(id);
         json!([file.path, digest(file.text.as_bytes())])
     });
-    let lookups = lookups.iter().map(|(lookup, file)| match lookup {
-        Lookup::Path(path) => json!(["path", path, file.index()]),
-        Lookup::Url(url) => json!(["url", url, file.index()]),
-    });
-    let lookups: Vec<_> = lookups.collect();
+    let lookups: Vec<_> = lookups.iter().map(lookup_json).collect();
     let index = match index {
         None => Value::Null,
         // A path that is no text cannot be kept.
@@ -160,17 +156,13 @@ fn path(out: &Path) -> PathBuf {
 
 /// Looks for the same files in the same order; `None` where another one is found, or other contents.
 fn find_again(files: &Value, sources: &mut SourceMap) -> Option<()> {
+    let lookups = files.get("lookups")?.as_array()?.iter();
+    let lookups: Vec<_> = lookups.map(read_lookup).collect::<Option<_>>()?;
+    let located = parallel::map(&lookups, |(lookup, _)| sources.locate(lookup));
     let mut all: Vec<Found> = Vec::new();
-    for lookup in files.get("lookups")?.as_array()? {
-        let [kind, name, file] = lookup.as_array()?.as_slice() else {
-            return None;
-        };
-        let name = name.as_str()?;
-        let (found, is_new) = match kind.as_str()? {
-            "path" => sources.find(name).ok()?,
-            _ => sources.find_remote(name)?.ok()?,
-        };
-        if found.file.index() != usize::try_from(file.as_u64()?).ok()? {
+    for ((lookup, file), located) in lookups.into_iter().zip(located) {
+        let (found, is_new) = sources.admit(lookup, located?).ok()?;
+        if found.file.index() != file {
             return None;
         }
         if is_new {
@@ -196,6 +188,26 @@ fn find_again(files: &Value, sources: &mut SourceMap) -> Option<()> {
         sources.fill(found.file, text);
     }
     Some(())
+}
+
+fn lookup_json((lookup, file): &(Lookup, FileId)) -> Value {
+    match lookup {
+        Lookup::Path(path) => json!(["path", path, file.index()]),
+        Lookup::Url(url) => json!(["url", url, file.index()]),
+    }
+}
+
+/// A lookup and the index of its file.
+fn read_lookup(value: &Value) -> Option<(Lookup, usize)> {
+    let [kind, name, file] = value.as_array()?.as_slice() else {
+        return None;
+    };
+    let name = name.as_str()?.to_owned();
+    let lookup = match kind.as_str()? {
+        "path" => Lookup::Path(name),
+        _ => Lookup::Url(name),
+    };
+    Some((lookup, usize::try_from(file.as_u64()?).ok()?))
 }
 
 fn diagnostic_json(diagnostic: &Diagnostic) -> Value {
