@@ -144,18 +144,17 @@ pub fn lower(
         .collect();
     let shapes = shape::Shapes::new(Schemas::new(documents), homes, options);
     let mut types = types::Types::new(shapes, given);
-    let found: Vec<_> = skeletons
-        .iter()
-        .zip(document_homes)
-        .flat_map(|(skeleton, home)| parts::parts(skeleton, &home, split_tags, &types, diagnostics))
+    let documents_at_home = || skeletons.iter().zip(&document_homes);
+    let found: Vec<_> = documents_at_home()
+        .flat_map(|(skeleton, home)| parts::parts(skeleton, home, split_tags, &types, diagnostics))
         .collect();
     let found: Vec<_> = found
         .into_iter()
         .map(|part| operations::find(part, documents, &mut types, diagnostics))
         .collect();
     if !only_used_types {
-        for found in &found {
-            found.find_definitions(&mut types, diagnostics);
+        for (skeleton, home) in documents_at_home() {
+            operations::find_definitions(skeleton, home, &mut types, diagnostics);
         }
     }
     let mut routes = routes::Routes::default();

@@ -70,7 +70,7 @@ struct FoundOperation<'s> {
 
 /// Finds the types of the operations of one trait.
 pub(super) fn find<'s>(
-    part: Part<'s>,
+    mut part: Part<'s>,
     documents: &Documents,
     types: &mut Types<'_>,
     diagnostics: &mut Diagnostics,
@@ -93,7 +93,7 @@ pub(super) fn find<'s>(
         types,
         diagnostics,
     };
-    let operations = finder.operations(&part);
+    let operations = finder.operations(std::mem::take(&mut part.listed));
     Found {
         security: finder.securities.finish(&name),
         name,
@@ -113,8 +113,7 @@ struct Finder<'s, 'f, 'd> {
 }
 
 impl<'s> Finder<'s, '_, '_> {
-    fn operations(&mut self, part: &Part<'s>) -> Vec<FoundOperation<'s>> {
-        let listed = part.listed();
+    fn operations(&mut self, listed: Vec<Listed<'s>>) -> Vec<FoundOperation<'s>> {
         let ids: Vec<String> = listed.iter().map(Listed::id).collect();
         let names = self.names(&listed, &ids);
         for name in &names {
@@ -235,29 +234,34 @@ impl<'s> Finder<'s, '_, '_> {
     }
 }
 
-impl Found<'_> {
-    /// Finds the types of the definitions of the document, which no operation need use.
-    pub(super) fn find_definitions(&self, types: &mut Types<'_>, diagnostics: &mut Diagnostics) {
-        let components = self.part.skeleton.api.components.as_ref();
-        for (name, schema) in components.iter().flat_map(|components| &components.schemas) {
-            let Some(SchemaSource::Place(place)) = self.part.skeleton.schema(schema) else {
-                continue;
-            };
-            let position = types.shapes.position(
-                place.dialect,
-                &[Scope::default().place(place.location)],
-                diagnostics,
-            );
-            let body = Body {
-                name: names::type_name(name),
-                home: self.part.home.clone(),
-                about: String::new(),
-                direction: Direction::Neither,
-            };
-            types.find(&position, body, diagnostics);
-        }
+/// Finds the types of the definitions of a document, which no operation need use.
+pub(super) fn find_definitions(
+    skeleton: &Skeleton,
+    home: &Home,
+    types: &mut Types<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let components = skeleton.api.components.as_ref();
+    for (name, schema) in components.iter().flat_map(|components| &components.schemas) {
+        let Some(SchemaSource::Place(place)) = skeleton.schema(schema) else {
+            continue;
+        };
+        let position = types.shapes.position(
+            place.dialect,
+            &[Scope::default().place(place.location)],
+            diagnostics,
+        );
+        let body = Body {
+            name: names::type_name(name),
+            home: home.clone(),
+            about: String::new(),
+            direction: Direction::Neither,
+        };
+        types.find(&position, body, diagnostics);
     }
+}
 
+impl Found<'_> {
     /// What the operations answer, and where they stand.
     pub(super) fn routes(&self) -> impl Iterator<Item = (ir::Method, &str, Location)> {
         let operations = self.operations.iter();

@@ -1,7 +1,7 @@
 //! Which operations are the methods of one trait: those of a document, or of one tag in it, or what
 //! a document's API sends.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use indexmap::IndexMap;
@@ -19,12 +19,13 @@ use crate::ir::{Documentation, Ident};
 use crate::skeleton::Skeleton;
 
 /// The operations of one trait.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Part<'s> {
     pub(super) skeleton: &'s Skeleton,
     /// The module of the trait.
     pub(super) home: Home,
     kind: Kind<'s>,
+    pub(super) listed: Vec<Listed<'s>>,
 }
 
 /// Which operations of a document belong to a part.
@@ -32,8 +33,10 @@ pub(super) struct Part<'s> {
 enum Kind<'s> {
     /// Those of the API.
     All,
-    /// Those of the API with this tag, or without one.
-    Tag(Option<&'s str>),
+    /// Those of the API with this tag, which the document may describe.
+    Tag(&'s str, Option<&'s Tag>),
+    /// Those of the API without a tag.
+    Untagged,
     /// The requests that the API sends, by their names.
     Webhooks,
     /// The requests that the API sends because of others.
@@ -71,48 +74,93 @@ pub(super) fn parts<'s>(
     types: &Types<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Part<'s>> {
-    let mut taken = HashSet::new();
-    let sent = [Kind::Webhooks, Kind::Callbacks].map(|kind| Part {
-        skeleton,
-        home: home.clone(),
-        kind,
-    });
-    let mut parts = Vec::new();
-    for mut part in sent {
-        if !part.listed().is_empty() {
-            let name = VALUES.assign(&[part.noun()], |_| None, &mut taken);
-            part.home.module.extend(name);
-            parts.push(part);
-        }
-    }
-    let part = |kind, home| Part {
+    let part = |kind, home, listed| Part {
         skeleton,
         home,
         kind,
+        listed,
     };
+    let mut taken = HashSet::new();
+    let mut parts = Vec::new();
+    for (kind, listed) in [
+        (Kind::Webhooks, webhooks(skeleton)),
+        (Kind::Callbacks, callbacks(skeleton)),
+    ] {
+        if !listed.is_empty() {
+            let mut home = home.clone();
+            let name = VALUES.assign(&[kind.noun()], |_| None, &mut taken);
+            home.module.extend(name);
+            parts.push(part(kind, home, listed));
+        }
+    }
     let documents = types.shapes.documents();
-    let tags = Tags::find(skeleton, home, &types.given, documents);
+    let served = served(skeleton);
+    let tags = Tags::find(&served, skeleton, home, &types.given, documents);
     let is_split = split_tags.or(tags.were_split).unwrap_or_else(|| {
-        let is_split = tags.is_large();
+        let is_split = served.len() >= LARGE && tags.modules.len() > 1;
         if is_split {
-            tags.tell_split(documents.view(skeleton.root), diagnostics);
+            let root = documents.view(skeleton.root);
+            tell_split(served.len(), tags.modules.len(), root, diagnostics);
         }
         is_split
     });
     if !is_split {
-        parts.insert(0, part(Kind::All, home.clone()));
+        parts.insert(0, part(Kind::All, home.clone(), served));
         return parts;
     }
-    let texts: Vec<_> = tags.modules.keys().copied().collect();
-    let names = VALUES.assign(&texts, |index| tags.modules[index].clone(), &mut taken);
-    let tagged = texts.into_iter().zip(names).map(|(tag, name)| {
+    let Tags { modules, .. } = tags;
+    let mut untagged = Vec::new();
+    let mut of_tags = vec![Vec::new(); modules.len()];
+    for listed in served {
+        let tag = tag_of(listed.operation).and_then(|tag| modules.get_index_of(tag));
+        tag.map_or(&mut untagged, |tag| &mut of_tags[tag])
+            .push(listed);
+    }
+    let described = skeleton.api.tags.iter().rev();
+    let described: HashMap<_, _> = described.map(|tag| (tag.name.as_str(), tag)).collect();
+    let (texts, earlier): (Vec<_>, Vec<_>) = modules.into_iter().unzip();
+    let names = VALUES.assign(&texts, |index| earlier[index].clone(), &mut taken);
+    let tagged = texts.into_iter().zip(names).zip(of_tags);
+    let tagged = tagged.map(|((tag, name), listed)| {
         let mut home = home.clone();
         home.module.push(name);
-        part(Kind::Tag(Some(tag)), home)
+        let described = described.get(tag).copied();
+        part(Kind::Tag(tag, described), home, listed)
     });
-    let is_untagged = tags.untagged > 0 || tags.modules.is_empty();
-    let untagged = is_untagged.then(|| part(Kind::Tag(None), home.clone()));
+    // A document without operations has a trait all the same.
+    let is_untagged = !untagged.is_empty() || earlier.is_empty();
+    let untagged = is_untagged.then(|| part(Kind::Untagged, home.clone(), untagged));
     untagged.into_iter().chain(tagged).chain(parts).collect()
+}
+
+/// The operations of the API.
+fn served(skeleton: &Skeleton) -> Vec<Listed<'_>> {
+    let mut served = Vec::new();
+    for (path, item) in &skeleton.api.paths.paths {
+        let ReferenceOr::Item(item) = item else {
+            continue;
+        };
+        for mut listed in listed(path, path, item) {
+            listed.route = skeleton.route(path, item, listed.operation);
+            served.push(listed);
+        }
+    }
+    served
+}
+
+fn webhooks(skeleton: &Skeleton) -> Vec<Listed<'_>> {
+    let webhooks = skeleton.webhooks.iter();
+    webhooks
+        .flat_map(|(name, item)| {
+            let route = format!("/{}", segment(name.trim_start_matches('/')));
+            listed(name, &route, item)
+        })
+        .collect()
+}
+
+/// The tag that an operation belongs to, if it has several: the first.
+fn tag_of(operation: &Operation) -> Option<&str> {
+    operation.tags.first().map(String::as_str)
 }
 
 /// The tags of a document's operations.
@@ -122,21 +170,21 @@ struct Tags<'s> {
     modules: IndexMap<&'s str, Option<Ident>>,
     /// Whether tags had modules before; `None` where none of the operations was there.
     were_split: Option<bool>,
-    /// How many operations have a tag.
-    tagged: usize,
-    /// How many have none.
-    untagged: usize,
 }
 
 impl<'s> Tags<'s> {
-    fn find(skeleton: &'s Skeleton, home: &Home, given: &Given, documents: &Documents) -> Self {
+    fn find(
+        served: &[Listed<'s>],
+        skeleton: &Skeleton,
+        home: &Home,
+        given: &Given,
+        documents: &Documents,
+    ) -> Self {
         let mut tags = Self::default();
-        for operation in operations(skeleton) {
+        for Listed { operation, .. } in served {
             let Some(tag) = tag_of(operation) else {
-                tags.untagged += 1;
                 continue;
             };
-            tags.tagged += 1;
             let earlier = tags.modules.entry(tag).or_default();
             let place = documents.view(skeleton.location(&operation.extensions));
             // The name of an operation stands behind its modules and its trait.
@@ -149,108 +197,54 @@ impl<'s> Tags<'s> {
         }
         tags
     }
-
-    fn is_large(&self) -> bool {
-        self.tagged + self.untagged >= LARGE && self.modules.len() > 1
-    }
-
-    fn tell_split(&self, root: View<'_>, diagnostics: &mut Diagnostics) {
-        let span = root
-            .entry("paths")
-            .map_or_else(|| root.span(), |paths| paths.key_span);
-        let operations = self.tagged + self.untagged;
-        let tags = self.modules.len();
-        diagnostics
-            .note(
-                span,
-                format!(
-                    "the document has {operations} operations, so each of its {tags} tags has a \
-                     trait and a module of its own"
-                ),
-            )
-            .help(
-                "say `split-tags = true` or `false` in the configuration, and this stays as it \
-                 is however the document grows or shrinks",
-            );
-    }
 }
 
-fn operations(skeleton: &Skeleton) -> impl Iterator<Item = &Operation> {
-    let items = skeleton.api.paths.paths.values();
-    let items = items.filter_map(ReferenceOr::as_item);
-    items.flat_map(|item| item.iter().map(|(_, operation)| operation))
+fn tell_split(operations: usize, tags: usize, root: View<'_>, diagnostics: &mut Diagnostics) {
+    let paths = root.entry("paths");
+    let span = paths.map_or_else(|| root.span(), |paths| paths.key_span);
+    let message = format!(
+        "the document has {operations} operations, so each of its {tags} tags has a trait and a \
+         module of its own"
+    );
+    diagnostics.note(span, message).help(
+        "say `split-tags = true` or `false` in the configuration, and this stays as it is however \
+         the document grows or shrinks",
+    );
 }
 
-/// The tag that an operation belongs to, if it has several: the first.
-fn tag_of(operation: &Operation) -> Option<&str> {
-    operation.tags.first().map(String::as_str)
-}
-
-impl<'s> Part<'s> {
-    /// Its operations.
-    pub(super) fn listed(&self) -> Vec<Listed<'s>> {
-        match self.kind {
-            Kind::All | Kind::Tag(_) => self.served(),
-            Kind::Webhooks => {
-                let webhooks = self.skeleton.webhooks.iter();
-                webhooks
-                    .flat_map(|(name, item)| {
-                        let route = format!("/{}", segment(name.trim_start_matches('/')));
-                        listed(name, &route, item)
-                    })
-                    .collect()
-            }
-            Kind::Callbacks => callbacks(self.skeleton),
+impl Kind<'_> {
+    fn noun(self) -> &'static str {
+        match self {
+            Self::All | Self::Tag(..) | Self::Untagged => "operations",
+            Self::Webhooks => "webhooks",
+            Self::Callbacks => "callbacks",
         }
     }
+}
 
-    fn served(&self) -> Vec<Listed<'s>> {
-        let mut served = Vec::new();
-        for (path, item) in &self.skeleton.api.paths.paths {
-            let ReferenceOr::Item(item) = item else {
-                continue;
-            };
-            for mut listed in listed(path, path, item) {
-                let tag = tag_of(listed.operation);
-                if matches!(self.kind, Kind::Tag(other) if other != tag) {
-                    continue;
-                }
-                listed.route = self.skeleton.route(path, item, listed.operation);
-                served.push(listed);
-            }
-        }
-        served
-    }
-
+impl Part<'_> {
     /// Whether its operations are those of the API, and not what the API sends.
     pub(super) fn is_served(&self) -> bool {
-        matches!(self.kind, Kind::All | Kind::Tag(_))
-    }
-
-    fn noun(&self) -> &'static str {
         match self.kind {
-            Kind::All | Kind::Tag(_) => "operations",
-            Kind::Webhooks => "webhooks",
-            Kind::Callbacks => "callbacks",
+            Kind::All | Kind::Tag(..) | Kind::Untagged => true,
+            Kind::Webhooks | Kind::Callbacks => false,
         }
     }
 
     /// The name of the trait.
     pub(super) fn trait_name(&self, types: &mut Types<'_>) -> Ident {
         let place = match self.kind {
-            Kind::Tag(Some(_)) => self
-                .described()
-                .map(|tag| self.skeleton.location(&tag.extensions)),
-            Kind::All | Kind::Tag(None) => Some(self.skeleton.root),
+            Kind::All | Kind::Untagged => Some(self.skeleton.root),
+            Kind::Tag(_, described) => described.map(|tag| self.skeleton.location(&tag.extensions)),
             Kind::Webhooks | Kind::Callbacks => None,
         };
         let chosen = place.and_then(|place| types.given.of_type(&[place]));
         chosen.unwrap_or_else(|| match self.kind {
-            Kind::Tag(Some(_)) | Kind::Webhooks | Kind::Callbacks => {
+            Kind::All | Kind::Untagged => types.shapes.homes.trait_name(&self.home),
+            Kind::Tag(..) | Kind::Webhooks | Kind::Callbacks => {
                 let module = self.home.module.last().map_or("", Ident::plain);
                 super::names::type_name(module)
             }
-            Kind::All | Kind::Tag(None) => types.shapes.homes.trait_name(&self.home),
         })
     }
 
@@ -258,13 +252,12 @@ impl<'s> Part<'s> {
     pub(super) fn documentation(&self) -> Documentation {
         let info = &self.skeleton.api.info;
         match self.kind {
-            Kind::Tag(Some(tag)) => {
-                let described = self.described();
+            Kind::All | Kind::Untagged => words::of_api(&info.title, info.description.as_deref()),
+            Kind::Tag(tag, described) => {
                 let description = described.and_then(|tag| tag.description.as_deref());
                 words::of_api(tag, description)
             }
-            Kind::All | Kind::Tag(None) => words::of_api(&info.title, info.description.as_deref()),
-            Kind::Webhooks | Kind::Callbacks => words::of_sent(&info.title, self.noun()),
+            Kind::Webhooks | Kind::Callbacks => words::of_sent(&info.title, self.kind.noun()),
         }
     }
 
@@ -272,15 +265,10 @@ impl<'s> Part<'s> {
     pub(super) fn about(&self) -> Documentation {
         let info = &self.skeleton.api.info;
         match self.kind {
-            Kind::Tag(Some(tag)) => words::of_tag(tag, &info.title),
-            Kind::All | Kind::Tag(None) => words::of_document(&info.title, &info.version),
-            Kind::Webhooks | Kind::Callbacks => words::of_tag(self.noun(), &info.title),
+            Kind::All | Kind::Untagged => words::of_document(&info.title, &info.version),
+            Kind::Tag(tag, _) => words::of_tag(tag, &info.title),
+            Kind::Webhooks | Kind::Callbacks => words::of_tag(self.kind.noun(), &info.title),
         }
-    }
-
-    fn described(&self) -> Option<&'s Tag> {
-        let mut tags = self.skeleton.api.tags.iter();
-        tags.find(|tag| matches!(self.kind, Kind::Tag(Some(name)) if name == tag.name))
     }
 }
 
