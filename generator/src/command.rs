@@ -85,7 +85,7 @@ struct Generate {
     unused_types: bool,
 
     /// Give the operations of each tag a trait and a module of their own; documents of 100 operations
-    /// or more have it unless told `false`
+    /// or more with several tags have it unless told `false`
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     split_tags: Option<bool>,
 

@@ -61,6 +61,8 @@ pub struct Config {
     pub(crate) runtime: Runtime,
     pub(crate) dependencies: BTreeMap<String, Runtime>,
     pub(crate) index: Option<PathBuf>,
+    /// Whether nobody sees what is generated, as that of a mock server.
+    pub(crate) is_hidden: bool,
     pub(crate) check: bool,
     pub(crate) command: Option<String>,
     pub(crate) remember: bool,
@@ -244,10 +246,11 @@ impl Config {
 
     /// Whether the operations of each tag have a trait and a module of their own, in the module of
     /// the document. An operation with several tags belongs to the first, one without any to the
-    /// trait of the document. Schemas stay where they are. Default: on for documents of 100
-    /// operations or more that have several tags, and told in a note, since a file and a trait of
-    /// that many are hard to read and to compile; off for others. With an [`index`](Self::index),
-    /// what a document was before, it stays.
+    /// trait of the document. Schemas stay in the modules where they are. Default: on for documents
+    /// of 100 operations or more that have several tags, and told in a note, since a file and a
+    /// trait of that many are hard to read and to compile; off for others. It does not depend on
+    /// which operations are selected. With an [`index`](Self::index), what a document was before, it
+    /// stays.
     pub fn split_tags(mut self, split: bool) -> Self {
         self.options.split_tags = Some(split);
         self
@@ -262,7 +265,7 @@ impl Config {
     }
 
     /// Chooses the name of what stands at a place of the spec, `file#pointer` with the file below
-    /// the root: `UpperCase` for the type of a schema or the trait of a document, `lower_case` for
+    /// the root: `UpperCase` for the type of a schema or the trait of a document or tag, `lower_case` for
     /// the method of an operation or the field of a property. Default: what the spec calls it.
     pub fn name(mut self, place: impl Into<String>, name: &str) -> Self {
         match Ident::new(name) {

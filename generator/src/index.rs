@@ -1,21 +1,22 @@
 //! Tells where in the generated crate each schema and operation of the spec is.
 //!
-//! The index is a JSON object. `schemas` and `operations` are arrays of objects, in the order of
-//! the spec's files and pointers; each has the `file` (below the spec root) and the JSON `pointer`
-//! of its place in the spec, the `rust_path` from the root of the generated crate or module, and
-//! the `rust_file` (below the output folder). A schema that is `nullable` accepts null beside the
-//! values of its type. An operation also has its `id`, and the `rust_path`s of its `request` and
-//! `response`. `parts` has the names of properties, patterns, values, branches and parameters that
-//! are not called as the spec has it, by what they are in the spec; `boxed` the variants that are in
-//! a `Box`.
+//! The index is a JSON object. `documents` is an array of objects, one for each root document: its
+//! `file`, and whether it is `split` into a trait for each tag. `schemas` and `operations` are
+//! arrays of objects, in the order of the spec's files and pointers; each has the `file` (below the
+//! spec root) and the JSON `pointer` of its place in the spec, the `rust_path` from the root of the
+//! generated crate or module, and the `rust_file` (below the output folder). A schema that is
+//! `nullable` accepts null beside the values of its type. An operation also has its `id`, and the
+//! `rust_path`s of its `request` and `response`. `parts` has the names of properties, patterns,
+//! values, branches and parameters that are not called as the spec has it, by what they are in the
+//! spec; `boxed` the variants that are in a `Box`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use crate::ir::{
-    self, Additional, Crate, Declaration, EarlierNames, Ident, Item, Module, Origin, Request, Type,
-    part,
+    self, Additional, Crate, Declaration, Earlier, EarlierNames, Ident, Item, Module, Origin,
+    Request, Type, part,
 };
 
 /// What the text of an index holds, and no other file.
@@ -29,9 +30,15 @@ pub fn index(krate: &Crate, file_of: impl Fn(&[&Ident]) -> String) -> String {
     }
     index.schemas.sort_by_cached_key(place);
     index.operations.sort_by_cached_key(place);
+    let documents = krate.documents.iter().map(|path| {
+        let is_split = krate.split.contains(path);
+        json!({ "file": path, "split": is_split })
+    });
+    let documents: Vec<_> = documents.collect();
     // The keys are in the order of the alphabet, in which `serde_json` writes them unless some
     // other crate in the build asks it to keep their order, which is then the same.
     let value = json!({
+        "documents": documents,
         "generator": "oasmith",
         "operations": index.operations,
         "schemas": index.schemas,
@@ -39,9 +46,15 @@ pub fn index(krate: &Crate, file_of: impl Fn(&[&Ident]) -> String) -> String {
     format!("{value:#}\n")
 }
 
-/// The names that an index gives to schemas, operations and their parts, by their places. What is no index gives none.
-pub fn names(index: &str) -> HashMap<Origin, EarlierNames> {
+/// What an index says: the names of schemas, operations and their parts, and which documents were
+/// split. What is no index says nothing.
+pub fn read(index: &str) -> Earlier {
     let index: Value = serde_json::from_str(index).unwrap_or_default();
+    let documents = index["documents"].as_array().into_iter().flatten();
+    let split = documents.filter_map(|document| {
+        let file = document["file"].as_str()?.to_owned();
+        Some((file, document["split"].as_bool()?))
+    });
     let entries = ["schemas", "operations"].map(|key| index[key].as_array());
     let named = entries.into_iter().flatten().flatten().filter_map(|entry| {
         let text = |key: &str| entry[key].as_str();
@@ -62,7 +75,10 @@ pub fn names(index: &str) -> HashMap<Origin, EarlierNames> {
         };
         Some((origin, names))
     });
-    named.collect()
+    Earlier {
+        names: named.collect(),
+        split: split.collect(),
+    }
 }
 
 /// The parts of a schema that are not called as the spec has it, and the variants that are in a `Box`.

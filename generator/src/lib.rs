@@ -34,6 +34,7 @@ use self::diagnostics::Diagnostics;
 use self::document::{Documents, Location};
 use self::emit::Form;
 use self::files::Files;
+use self::lower::Split;
 pub use self::lower::Unknown;
 use self::overlay::Deviation;
 pub use self::report::{Error, Report};
@@ -172,6 +173,20 @@ impl Config {
         if skeletons.len() < roots.len() {
             end_stage(diagnostics)?;
         }
+        let options = lower::Options {
+            earlier: self.earlier(),
+            ..settled.options.clone()
+        };
+        let split = Split::decide(
+            documents,
+            &skeletons,
+            options.split_tags,
+            &options.earlier.split,
+        );
+        // Where there is an index, what is told must not depend on what stood there before.
+        if options.split_tags.is_none() && self.index.is_none() && !self.is_hidden {
+            split.tell(documents, &skeletons, diagnostics);
+        }
         let selection = Selection {
             selected: &self.selected,
             skipped: &self.skipped,
@@ -189,13 +204,9 @@ impl Config {
         diagnostics.append(stage);
         end_stage(diagnostics)?;
 
-        let options = lower::Options {
-            earlier: self.earlier_names(),
-            ..settled.options.clone()
-        };
         let krate = loop {
             let mut stage = Diagnostics::default();
-            let krate = lower::lower(documents, &skeletons, options.clone(), &mut stage);
+            let krate = lower::lower(documents, &skeletons, &split, options.clone(), &mut stage);
             // What is left out may have been all that used a faulty definition.
             let faulty = (self.skip_faulty && stage.has_errors())
                 .then(|| select::leave_out(documents, &mut skeletons, selection, &stage))
@@ -261,11 +272,11 @@ impl Config {
         output
     }
 
-    /// The names that the index of an earlier run gives, so that nothing is renamed because something
-    /// else came or went.
-    fn earlier_names(&self) -> lower::Earlier {
+    /// What the index of an earlier run says, so that nothing is renamed because something else came
+    /// or went.
+    fn earlier(&self) -> ir::Earlier {
         let index = self.index.as_ref().and_then(|path| files::read_text(path));
-        index.map(|index| index::names(&index)).unwrap_or_default()
+        index.map(|index| index::read(&index)).unwrap_or_default()
     }
 
     /// In the output folder, the index is one of the files that change together; elsewhere it is a

@@ -28,6 +28,7 @@ mod scope;
 mod shape;
 mod signs;
 mod sizes;
+mod split;
 mod structure;
 #[cfg(test)]
 mod tests;
@@ -37,8 +38,9 @@ mod words;
 use std::collections::HashMap;
 
 pub use self::formats::Formats;
-pub use self::given::{Derives, Earlier, Names, Replacements};
+pub use self::given::{Derives, Names, Replacements};
 pub use self::modules::Modules;
+pub use self::split::Split;
 use crate::diagnostics::Diagnostics;
 use crate::document::Documents;
 use crate::ir;
@@ -62,8 +64,7 @@ pub struct Options {
     pub formats: Formats,
     /// Whether what no operation uses is left out of the definitions of root documents.
     pub only_used_types: bool,
-    /// Whether each tag of a document has a trait and a module of its own. Where nothing is said, the
-    /// tags of large documents have, and those of documents that were so before.
+    /// Whether each tag of a document has a trait and a module of its own; see [`Split`].
     pub split_tags: Option<bool>,
     /// Whether what serves one trait alone is behind a feature of Cargo.
     pub features: bool,
@@ -75,8 +76,8 @@ pub struct Options {
     pub replacements: Replacements,
     /// The traits that types derive besides the usual ones.
     pub derives: Derives,
-    /// The names that types and methods had before, which decide where several want one.
-    pub earlier: Earlier,
+    /// What was called how before, which decides where several want one name.
+    pub earlier: ir::Earlier,
     /// What becomes of values that the spec does not know.
     pub unknown: Unknown,
     /// Whether operations have samples of their requests and answers.
@@ -111,7 +112,7 @@ impl Default for Options {
             names: Names::new(),
             replacements: Replacements::new(),
             derives: Derives::new(),
-            earlier: Earlier::new(),
+            earlier: ir::Earlier::default(),
             unknown: Unknown::Refuse,
             samples: false,
             test_operations: false,
@@ -124,12 +125,12 @@ impl Default for Options {
 pub fn lower(
     documents: &Documents,
     skeletons: &[Skeleton],
+    split: &Split,
     options: Options,
     diagnostics: &mut Diagnostics,
 ) -> ir::Crate {
     let Options {
         only_used_types,
-        split_tags,
         features,
         ..
     } = options;
@@ -146,7 +147,7 @@ pub fn lower(
     let mut types = types::Types::new(shapes, given);
     let documents_at_home = || skeletons.iter().zip(&document_homes);
     let found: Vec<_> = documents_at_home()
-        .flat_map(|(skeleton, home)| parts::parts(skeleton, home, split_tags, &types, diagnostics))
+        .flat_map(|(skeleton, home)| parts::parts(skeleton, home, split, &document_homes, &types))
         .collect();
     let found: Vec<_> = found
         .into_iter()
@@ -186,10 +187,14 @@ pub fn lower(
     types.given.tell_unused(diagnostics);
     cycles::break_cycles(&mut items);
     sizes::box_large_variants(&mut items, &types.given);
-    let paths: Vec<_> = skeletons
-        .iter()
-        .map(|skeleton| documents.view(skeleton.root).path().to_owned())
-        .collect();
+    let roots = || {
+        skeletons
+            .iter()
+            .map(|skeleton| documents.view(skeleton.root))
+    };
+    let paths: Vec<_> = roots().map(|root| root.path().to_owned()).collect();
+    let split = roots().filter(|root| split.has(*root));
+    let split = split.map(|root| root.path().to_owned()).collect();
     let schemas = std::mem::take(&mut types.residuals).finish();
     let mut modules = modules::tree(items, &about);
     let features = if features {
@@ -199,6 +204,7 @@ pub fn lower(
     };
     ir::Crate {
         documents: paths,
+        split,
         left_out: Vec::new(),
         deviations: Vec::new(),
         modules,

@@ -78,6 +78,7 @@ fn diagnose(case: &Path) -> String {
         lower::lower(
             &documents,
             &skeletons,
+            &lower::Split::default(),
             lower::Options::default(),
             &mut diagnostics,
         );

@@ -174,8 +174,8 @@ pub(super) const FILE: [Key; 28] = [
             module of the document. An operation with several tags belongs to the first, one \
             without any to the trait of the document. Default: `true` for documents of 100 \
             operations or more that have several tags, and told in a note, since a file and a trait \
-            of that many are hard to read and to compile; `false` for others. With an `index`, what \
-            a document was before, it stays.",
+            of that many are hard to read and to compile; `false` for others. It does not depend on \
+            which operations are selected. With an `index`, what a document was before, it stays.",
         example: "true",
         value: Value::Flag,
     },
@@ -191,7 +191,7 @@ pub(super) const FILE: [Key; 28] = [
     Key {
         name: "names",
         about: "The names of what stands at places of the spec (`file#pointer`, the file below the \
-            root): `UpperCase` for the type of a schema or the trait of a document, `lower_case` \
+            root): `UpperCase` for the type of a schema or the trait of a document or tag, `lower_case` \
             for the method of an operation or the field of a property. Default: what the spec \
             calls them.",
         example: r#"{ "invites.yaml" = "Federation", "definitions/event.yaml#/properties/ts" = "time" }"#,

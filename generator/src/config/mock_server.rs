@@ -58,6 +58,7 @@ members = ["api"]
         self.module = false;
         self.check = false;
         self.index = None;
+        self.is_hidden = true;
         Ok((self.package(api).features(false).mock(true), manifest))
     }
 }

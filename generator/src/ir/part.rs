@@ -3,7 +3,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Ident, Literal, Place};
+use super::{Ident, Literal, Origin, Place};
+
+/// What an index says of the run that wrote it.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Earlier {
+    /// What schemas and operations were called, by their places.
+    pub names: HashMap<Origin, EarlierNames>,
+    /// Whether the tags of documents had traits of their own, by the paths of these.
+    pub split: HashMap<String, bool>,
+}
 
 /// What a schema or operation was called before, and what its parts were.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

@@ -15,7 +15,7 @@ use super::names;
 use crate::ir::{Documentation, Ident, Item, Module, Path};
 
 /// The features that mean something else in every crate.
-const RESERVED: [&str; 4] = ["client", "default", "full", "serde"];
+const RESERVED: [&str; 5] = ["client", "default", "full", "mock", "serde"];
 
 /// Puts what serves one trait alone behind a feature, and gives the names of the features. There
 /// are none where there are no two traits.

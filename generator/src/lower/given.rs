@@ -27,9 +27,6 @@ pub type Replacements = BTreeMap<String, Chosen<RustPath>>;
 /// or of something that operations are written in. An empty place is that of all schemas.
 pub type Derives = Vec<(String, Chosen<RustPath>)>;
 
-/// What things were called before, by their places.
-pub type Earlier = HashMap<Origin, EarlierNames>;
-
 /// Names that things have for other reasons than the spec.
 #[derive(Debug)]
 pub(super) struct Given {
@@ -38,7 +35,7 @@ pub(super) struct Given {
     derives: IndexMap<Location, Vec<Chosen<RustPath>>>,
     derived_by_all: Vec<RustPath>,
     used: HashSet<(Use, Location)>,
-    earlier: Earlier,
+    earlier: HashMap<Origin, EarlierNames>,
 }
 
 /// What was chosen for a place.
@@ -62,7 +59,7 @@ impl Given {
             derives: IndexMap::new(),
             derived_by_all: Vec::new(),
             used: HashSet::new(),
-            earlier: std::mem::take(&mut options.earlier),
+            earlier: std::mem::take(&mut options.earlier.names),
         };
         let mut find = |place: &str, span| find(documents, place, span, diagnostics);
         for (place, name) in std::mem::take(&mut options.names) {
@@ -215,8 +212,9 @@ impl Given {
                     name.value.plain()
                 );
                 diagnostics.error_of_choice(name.span, message).help(
-                    "name the place of a schema or a document with `UpperCase`, that of an operation \
-                     or a property with `lower_case`, or leave it out",
+                    "name the place of a schema, a tag or a document with `UpperCase`, that of an \
+                     operation or a property with `lower_case`, or leave it out; where a document is \
+                     split by its tags (`split-tags`), these have the traits (`api.yaml#/tags/0`)",
                 );
             }
         }

@@ -5,16 +5,14 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use indexmap::IndexMap;
-use openapiv3::{Operation, PathItem, ReferenceOr, Tag};
+use openapiv3::{Operation, PathItem, Tag};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::given::Given;
 use super::modules::Home;
 use super::names::VALUES;
+use super::split::Split;
 use super::types::Types;
 use super::words;
-use crate::diagnostics::Diagnostics;
-use crate::document::{Documents, View};
 use crate::ir::{Documentation, Ident};
 use crate::skeleton::Skeleton;
 
@@ -62,17 +60,14 @@ impl Listed<'_> {
     }
 }
 
-/// How many operations make a document a large one, which is split where the user does not say.
-const LARGE: usize = 100;
-
 /// The parts of a document: one, or where it is split one for each tag and one for what has none.
 /// What the API sends is a part of its own, for those who receive it.
 pub(super) fn parts<'s>(
     skeleton: &'s Skeleton,
     home: &Home,
-    split_tags: Option<bool>,
+    split: &Split,
+    documents: &[Home],
     types: &Types<'_>,
-    diagnostics: &mut Diagnostics,
 ) -> Vec<Part<'s>> {
     let part = |kind, home, listed| Part {
         skeleton,
@@ -80,7 +75,12 @@ pub(super) fn parts<'s>(
         kind,
         listed,
     };
-    let mut taken = HashSet::new();
+    // The modules of other documents may lie in that of this one.
+    let below = documents.iter().filter_map(|other| {
+        let below = other.module.strip_prefix(home.module.as_slice())?;
+        below.first().cloned()
+    });
+    let mut taken: HashSet<Ident> = below.collect();
     let mut parts = Vec::new();
     for (kind, listed) in [
         (Kind::Webhooks, webhooks(skeleton)),
@@ -93,32 +93,22 @@ pub(super) fn parts<'s>(
             parts.push(part(kind, home, listed));
         }
     }
-    let documents = types.shapes.documents();
     let served = served(skeleton);
-    let tags = Tags::find(&served, skeleton, home, &types.given, documents);
-    let is_split = split_tags.or(tags.were_split).unwrap_or_else(|| {
-        let is_split = served.len() >= LARGE && tags.modules.len() > 1;
-        if is_split {
-            let root = documents.view(skeleton.root);
-            tell_split(served.len(), tags.modules.len(), root, diagnostics);
-        }
-        is_split
-    });
-    if !is_split {
+    if !split.has(types.shapes.view(skeleton.root)) {
         parts.insert(0, part(Kind::All, home.clone(), served));
         return parts;
     }
-    let Tags { modules, .. } = tags;
+    let tags = tags(&served, skeleton, home, types);
     let mut untagged = Vec::new();
-    let mut of_tags = vec![Vec::new(); modules.len()];
+    let mut of_tags = vec![Vec::new(); tags.len()];
     for listed in served {
-        let tag = tag_of(listed.operation).and_then(|tag| modules.get_index_of(tag));
+        let tag = tag_of(listed.operation).and_then(|tag| tags.get_index_of(tag));
         tag.map_or(&mut untagged, |tag| &mut of_tags[tag])
             .push(listed);
     }
     let described = skeleton.api.tags.iter().rev();
     let described: HashMap<_, _> = described.map(|tag| (tag.name.as_str(), tag)).collect();
-    let (texts, earlier): (Vec<_>, Vec<_>) = modules.into_iter().unzip();
+    let (texts, earlier): (Vec<_>, Vec<_>) = tags.into_iter().unzip();
     let names = VALUES.assign(&texts, |index| earlier[index].clone(), &mut taken);
     let tagged = texts.into_iter().zip(names).zip(of_tags);
     let tagged = tagged.map(|((tag, name), listed)| {
@@ -136,16 +126,24 @@ pub(super) fn parts<'s>(
 /// The operations of the API.
 fn served(skeleton: &Skeleton) -> Vec<Listed<'_>> {
     let mut served = Vec::new();
-    for (path, item) in &skeleton.api.paths.paths {
-        let ReferenceOr::Item(item) = item else {
-            continue;
-        };
+    for (path, item) in path_items(skeleton) {
         for mut listed in listed(path, path, item) {
             listed.route = skeleton.route(path, item, listed.operation);
             served.push(listed);
         }
     }
     served
+}
+
+/// The operations of the API.
+pub(super) fn operations(skeleton: &Skeleton) -> impl Iterator<Item = &Operation> {
+    let items = path_items(skeleton);
+    items.flat_map(|(_, item)| item.iter().map(|(_, operation)| operation))
+}
+
+fn path_items(skeleton: &Skeleton) -> impl Iterator<Item = (&String, &PathItem)> {
+    let items = skeleton.api.paths.paths.iter();
+    items.filter_map(|(path, item)| Some((path, item.as_item()?)))
 }
 
 fn webhooks(skeleton: &Skeleton) -> Vec<Listed<'_>> {
@@ -159,57 +157,33 @@ fn webhooks(skeleton: &Skeleton) -> Vec<Listed<'_>> {
 }
 
 /// The tag that an operation belongs to, if it has several: the first.
-fn tag_of(operation: &Operation) -> Option<&str> {
+pub(super) fn tag_of(operation: &Operation) -> Option<&str> {
     operation.tags.first().map(String::as_str)
 }
 
-/// The tags of a document's operations.
-#[derive(Debug, Default)]
-struct Tags<'s> {
-    /// Each tag, and the name of the module that it had before.
-    modules: IndexMap<&'s str, Option<Ident>>,
-    /// Whether tags had modules before; `None` where none of the operations was there.
-    were_split: Option<bool>,
-}
-
-impl<'s> Tags<'s> {
-    fn find(
-        served: &[Listed<'s>],
-        skeleton: &Skeleton,
-        home: &Home,
-        given: &Given,
-        documents: &Documents,
-    ) -> Self {
-        let mut tags = Self::default();
-        for Listed { operation, .. } in served {
-            let Some(tag) = tag_of(operation) else {
-                continue;
-            };
-            let earlier = tags.modules.entry(tag).or_default();
-            let place = documents.view(skeleton.location(&operation.extensions));
-            // The name of an operation stands behind its modules and its trait.
-            if let Some([modules @ .., _, _]) = given.earlier_path(place)
-                && let Some(below) = modules.strip_prefix(home.module.as_slice())
-            {
-                tags.were_split.get_or_insert(!below.is_empty());
-                *earlier = earlier.take().or_else(|| below.first().cloned());
-            }
+/// The tags of these operations, each with the name of the module that it had before.
+fn tags<'s>(
+    served: &[Listed<'s>],
+    skeleton: &Skeleton,
+    home: &Home,
+    types: &Types<'_>,
+) -> IndexMap<&'s str, Option<Ident>> {
+    let mut tags: IndexMap<_, Option<Ident>> = IndexMap::new();
+    for Listed { operation, .. } in served {
+        let Some(tag) = tag_of(operation) else {
+            continue;
+        };
+        let earlier = tags.entry(tag).or_default();
+        let place = types.shapes.view(skeleton.location(&operation.extensions));
+        // The name of an operation stands behind its modules and its trait.
+        if earlier.is_none()
+            && let Some([modules @ .., _, _]) = types.given.earlier_path(place)
+            && let Some([module]) = modules.strip_prefix(home.module.as_slice())
+        {
+            *earlier = Some(module.clone());
         }
-        tags
     }
-}
-
-fn tell_split(operations: usize, tags: usize, root: View<'_>, diagnostics: &mut Diagnostics) {
-    let paths = root.entry("paths");
-    let span = paths.map_or_else(|| root.span(), |paths| paths.key_span);
-    let message = format!(
-        "the document has {operations} operations, so each of its {tags} tags has a trait and a \
-         module of its own"
-    );
-    diagnostics.note(span, message).help(
-        "say `split-tags = true` or `false` in the configuration, and this stays as it is however \
-         the document grows or shrinks",
-    );
+    tags
 }
 
 impl Kind<'_> {
@@ -293,9 +267,7 @@ fn listed<'s>(
 fn callbacks(skeleton: &Skeleton) -> Vec<Listed<'_>> {
     let mut found = Vec::new();
     let mut passed = HashSet::new();
-    let served = skeleton.api.paths.paths.iter();
-    let served = served.filter_map(|(path, item)| Some((path, item.as_item()?)));
-    let mut pending: Vec<Listed<'_>> = served
+    let mut pending: Vec<Listed<'_>> = path_items(skeleton)
         .flat_map(|(path, item)| listed(path, path, item))
         .collect();
     pending.reverse();

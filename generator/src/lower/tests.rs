@@ -10,7 +10,7 @@ mod samples;
 
 use std::fmt::Write as _;
 
-use super::{Options, lower};
+use super::{Options, Split, lower};
 use crate::diagnostics::Diagnostics;
 use crate::document::Documents;
 use crate::ir::{Additional, Crate, Format, Item, Module, Rules, Type, TypeUse};
@@ -81,7 +81,9 @@ fn files_with(files: &[(&str, &str)], options: Options) -> Lowered {
         .iter()
         .filter_map(|root| skeleton::read(documents.view(*root), &mut diagnostics))
         .collect();
-    let krate = lower(&documents, &skeletons, options, &mut diagnostics);
+    let earlier = &options.earlier.split;
+    let split = Split::decide(&documents, &skeletons, options.split_tags, earlier);
+    let krate = lower(&documents, &skeletons, &split, options, &mut diagnostics);
     let told = diagnostics
         .iter()
         .map(|diagnostic| {

@@ -65,14 +65,16 @@ impl Subject {
             let _ = fs::remove_file(&index);
         }
         let documents: Vec<_> = self.spec.documents().map(|path| root.join(path)).collect();
-        let run = Config::new()
+        let mut config = Config::new()
             .documents(documents)
             .root(&root)
             .out(&out)
-            .index(&index)
-            .split_tags(true)
-            .generate();
-        if let Err(error) = run {
+            .index(&index);
+        // An index knows that the tags have traits of their own.
+        if !index.exists() {
+            config = config.split_tags(true);
+        }
+        if let Err(error) = config.generate() {
             panic!("{error}");
         }
         Facts::read(&self.spec, &index, &out)
