@@ -61,8 +61,10 @@ pub struct Config {
     pub(crate) runtime: Runtime,
     pub(crate) dependencies: BTreeMap<String, Runtime>,
     pub(crate) index: Option<PathBuf>,
-    /// Whether nobody sees what is generated, as that of a mock server.
-    pub(crate) is_hidden: bool,
+    pub(crate) split_tags: Option<bool>,
+    /// Whether the crate is that of a mock server: what an index says is so in it too, and none is
+    /// written.
+    pub(crate) is_mocked: bool,
     pub(crate) check: bool,
     pub(crate) command: Option<String>,
     pub(crate) remember: bool,
@@ -163,7 +165,8 @@ impl Config {
     /// Also writes a JSON file that maps each schema and operation of the spec (file and pointer)
     /// to its Rust path and file. Where the file is there already, its names decide who of several
     /// gets a name that all want, be they schemas, operations, tags, properties, values or parameters:
-    /// so nothing is renamed because something else came or went. Default: none.
+    /// so nothing is renamed because something else came or went. Documents stay split by their tags,
+    /// or whole, as they were. Default: none.
     pub fn index(mut self, file: impl Into<PathBuf>) -> Self {
         self.index = Some(file.into());
         self
@@ -247,12 +250,12 @@ impl Config {
     /// Whether the operations of each tag have a trait and a module of their own, in the module of
     /// the document. An operation with several tags belongs to the first, one without any to the
     /// trait of the document. Schemas stay in the modules where they are. Default: on for documents
-    /// of 100 operations or more that have several tags, and told in a note, since a file and a
-    /// trait of that many are hard to read and to compile; off for others. It does not depend on
-    /// which operations are selected. With an [`index`](Self::index), what a document was before, it
-    /// stays.
+    /// of 100 operations or more that have several tags, whether all of them are selected or not,
+    /// since a file and a trait of that many are hard to read and to compile; off for others. With
+    /// an [`index`](Self::index), what a document was before, it stays; without one, a note tells of
+    /// it.
     pub fn split_tags(mut self, split: bool) -> Self {
-        self.options.split_tags = Some(split);
+        self.split_tags = Some(split);
         self
     }
 

@@ -74,7 +74,12 @@ pub fn emit(krate: &Crate, form: &Form) -> BTreeMap<String, String> {
         Form::Crate { .. } => Root::Crate,
         Form::Module => Root::Module,
     };
-    let generated = format!("{}; do not edit by hand.", generated_from(&krate.documents));
+    let documents: Vec<_> = krate
+        .documents
+        .iter()
+        .map(|document| document.path.clone())
+        .collect();
+    let generated = format!("{}; do not edit by hand.", generated_from(&documents));
     let about = about(krate);
     let (path, folder, head) = match form {
         Form::Crate { .. } => ("src/lib.rs", "src/", inner(&format!("{generated}{about}"))),
@@ -138,7 +143,7 @@ pub fn emit(krate: &Crate, form: &Form) -> BTreeMap<String, String> {
     } = form
     {
         let manifest = manifest::Manifest {
-            documents: &krate.documents,
+            documents: &documents,
             package,
             version,
             runtime,

@@ -1,7 +1,8 @@
 //! Tells where in the generated crate each schema and operation of the spec is.
 //!
 //! The index is a JSON object. `documents` is an array of objects, one for each root document: its
-//! `file`, and whether it is `split` into a trait for each tag. `schemas` and `operations` are
+//! `file`, whether it is `split` into a trait for each tag, and the `modules` of its tags, webhooks
+//! and callbacks in that of the document. `schemas` and `operations` are
 //! arrays of objects, in the order of the spec's files and pointers; each has the `file` (below the
 //! spec root) and the JSON `pointer` of its place in the spec, the `rust_path` from the root of the
 //! generated crate or module, and the `rust_file` (below the output folder). A schema that is
@@ -15,8 +16,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::ir::{
-    self, Additional, Crate, Declaration, Earlier, EarlierNames, Ident, Item, Module, Origin,
-    Request, Type, part,
+    self, Additional, Crate, Declaration, Earlier, EarlierNames, Ident, Item, Layout, Module,
+    Origin, Request, Type, part,
 };
 
 /// What the text of an index holds, and no other file.
@@ -30,9 +31,10 @@ pub fn index(krate: &Crate, file_of: impl Fn(&[&Ident]) -> String) -> String {
     }
     index.schemas.sort_by_cached_key(place);
     index.operations.sort_by_cached_key(place);
-    let documents = krate.documents.iter().map(|path| {
-        let is_split = krate.split.contains(path);
-        json!({ "file": path, "split": is_split })
+    let documents = krate.documents.iter().map(|ir::Document { path, layout }| {
+        let modules = layout.modules.iter();
+        let modules: BTreeMap<_, _> = modules.map(|(part, name)| (part, name.as_str())).collect();
+        json!({ "file": path, "split": layout.is_split, "modules": modules })
     });
     let documents: Vec<_> = documents.collect();
     // The keys are in the order of the alphabet, in which `serde_json` writes them unless some
@@ -51,9 +53,19 @@ pub fn index(krate: &Crate, file_of: impl Fn(&[&Ident]) -> String) -> String {
 pub fn read(index: &str) -> Earlier {
     let index: Value = serde_json::from_str(index).unwrap_or_default();
     let documents = index["documents"].as_array().into_iter().flatten();
-    let split = documents.filter_map(|document| {
-        let file = document["file"].as_str()?.to_owned();
-        Some((file, document["split"].as_bool()?))
+    let layouts = documents.filter_map(|document| {
+        let modules = document["modules"].as_object().into_iter().flatten();
+        let modules = modules.filter_map(|(part, name)| {
+            Some((
+                part.clone(),
+                Ident::new(name.as_str()?.trim_start_matches("r#"))?,
+            ))
+        });
+        let layout = Layout {
+            is_split: document["split"].as_bool()?,
+            modules: modules.collect(),
+        };
+        Some((document["file"].as_str()?.to_owned(), layout))
     });
     let entries = ["schemas", "operations"].map(|key| index[key].as_array());
     let named = entries.into_iter().flatten().flatten().filter_map(|entry| {
@@ -77,7 +89,7 @@ pub fn read(index: &str) -> Earlier {
     });
     Earlier {
         names: named.collect(),
-        split: split.collect(),
+        layouts: layouts.collect(),
     }
 }
 

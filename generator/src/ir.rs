@@ -18,7 +18,7 @@ pub use self::body::{Body, Media, MediaValue, Multipart, Part, PartValue};
 pub use self::format::{Check, Format, RustPath};
 pub use self::ident::Ident;
 pub use self::parameter::{FormStyle, Parameter, ParameterShape, Place, Style, TextShape, Writing};
-pub use self::part::{Earlier, EarlierNames};
+pub use self::part::{Earlier, EarlierNames, Layout};
 pub use self::rules::{Bound, Keyword, Rules, Schema, SchemaId};
 pub use self::sample::{
     SampleAnswer, SampleBody, SamplePart, SampleRequest, SampleSource, SampleValue, Samples,
@@ -30,13 +30,20 @@ pub use self::types::{
     Signs, Struct, Type, TypeUse, Union, UnionVariant, UnknownValues, Variant,
 };
 
+/// A root document.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Document {
+    /// Its path below the spec root.
+    pub path: String,
+    /// Its modules.
+    pub layout: Layout,
+}
+
 /// A generated crate (or module).
 #[derive(Clone, Debug, Default)]
 pub struct Crate {
-    /// The root documents, as paths below the spec root.
-    pub documents: Vec<String>,
-    /// Those of them whose tags have traits of their own.
-    pub split: Vec<String>,
+    /// The root documents.
+    pub documents: Vec<Document>,
     /// The operations that are not in it since they have faults, each a method and a path, with the
     /// document as a path below the spec root.
     pub left_out: Vec<(String, String)>,

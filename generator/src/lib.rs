@@ -173,19 +173,15 @@ impl Config {
         if skeletons.len() < roots.len() {
             end_stage(diagnostics)?;
         }
+        let ir::Earlier { names, layouts } = self.earlier();
         let options = lower::Options {
-            earlier: self.earlier(),
+            earlier: names,
             ..settled.options.clone()
         };
-        let split = Split::decide(
-            documents,
-            &skeletons,
-            options.split_tags,
-            &options.earlier.split,
-        );
+        let split = Split::decide(documents, roots, self.split_tags, layouts);
         // Where there is an index, what is told must not depend on what stood there before.
-        if options.split_tags.is_none() && self.index.is_none() && !self.is_hidden {
-            split.tell(documents, &skeletons, diagnostics);
+        if self.index.is_none() && !self.is_mocked {
+            split.tell(documents, roots, diagnostics);
         }
         let selection = Selection {
             selected: &self.selected,
@@ -265,7 +261,7 @@ impl Config {
             index: None,
             left_out,
         };
-        if let Some(path) = &self.index {
+        if let Some(path) = self.index.as_ref().filter(|_| !self.is_mocked) {
             let index = index::index(&krate, |modules| emit::file_of(modules, &form));
             self.place_index(path, index, &mut output, diagnostics);
         }

@@ -64,8 +64,6 @@ pub struct Options {
     pub formats: Formats,
     /// Whether what no operation uses is left out of the definitions of root documents.
     pub only_used_types: bool,
-    /// Whether each tag of a document has a trait and a module of its own; see [`Split`].
-    pub split_tags: Option<bool>,
     /// Whether what serves one trait alone is behind a feature of Cargo.
     pub features: bool,
     /// The modules of documents, other files and folders that have others than their paths say.
@@ -76,8 +74,8 @@ pub struct Options {
     pub replacements: Replacements,
     /// The traits that types derive besides the usual ones.
     pub derives: Derives,
-    /// What was called how before, which decides where several want one name.
-    pub earlier: ir::Earlier,
+    /// What schemas and operations were called before, which decides where several want one name.
+    pub earlier: HashMap<ir::Origin, ir::EarlierNames>,
     /// What becomes of values that the spec does not know.
     pub unknown: Unknown,
     /// Whether operations have samples of their requests and answers.
@@ -106,13 +104,12 @@ impl Default for Options {
             implied_types: true,
             formats: Formats::default(),
             only_used_types: true,
-            split_tags: None,
             features: false,
             modules: Modules::new(),
             names: Names::new(),
             replacements: Replacements::new(),
             derives: Derives::new(),
-            earlier: ir::Earlier::default(),
+            earlier: HashMap::new(),
             unknown: Unknown::Refuse,
             samples: false,
             test_operations: false,
@@ -146,12 +143,29 @@ pub fn lower(
     let shapes = shape::Shapes::new(Schemas::new(documents), homes, options);
     let mut types = types::Types::new(shapes, given);
     let documents_at_home = || skeletons.iter().zip(&document_homes);
-    let found: Vec<_> = documents_at_home()
-        .flat_map(|(skeleton, home)| parts::parts(skeleton, home, split, &document_homes, &types))
-        .collect();
+    let mut laid_out = Vec::new();
+    let mut found = Vec::new();
+    for (skeleton, home) in documents_at_home() {
+        let parts = parts::parts(
+            skeleton,
+            home,
+            split,
+            &document_homes,
+            documents,
+            diagnostics,
+        );
+        laid_out.push(ir::Document {
+            path: documents.view(skeleton.root).path().to_owned(),
+            layout: ir::Layout {
+                is_split: split.has(skeleton.root),
+                modules: parts.iter().filter_map(|(part, _)| part.module()).collect(),
+            },
+        });
+        found.extend(parts);
+    }
     let found: Vec<_> = found
         .into_iter()
-        .map(|part| operations::find(part, documents, &mut types, diagnostics))
+        .map(|(part, listed)| operations::find(part, listed, documents, &mut types, diagnostics))
         .collect();
     if !only_used_types {
         for (skeleton, home) in documents_at_home() {
@@ -187,24 +201,15 @@ pub fn lower(
     types.given.tell_unused(diagnostics);
     cycles::break_cycles(&mut items);
     sizes::box_large_variants(&mut items, &types.given);
-    let roots = || {
-        skeletons
-            .iter()
-            .map(|skeleton| documents.view(skeleton.root))
-    };
-    let paths: Vec<_> = roots().map(|root| root.path().to_owned()).collect();
-    let split = roots().filter(|root| split.has(*root));
-    let split = split.map(|root| root.path().to_owned()).collect();
     let schemas = std::mem::take(&mut types.residuals).finish();
     let mut modules = modules::tree(items, &about);
     let features = if features {
-        features::gate(&mut modules, paths.len() == 1)
+        features::gate(&mut modules, skeletons.len() == 1)
     } else {
         Vec::new()
     };
     ir::Crate {
-        documents: paths,
-        split,
+        documents: laid_out,
         left_out: Vec::new(),
         deviations: Vec::new(),
         modules,

@@ -38,6 +38,11 @@ use crate::diagnostics::Diagnostics;
 use crate::dialect::Dialect;
 use crate::document::{Location, View};
 
+/// The keys of a path item that are operations.
+pub const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
 /// The HTTP part of one root document.
 #[derive(Clone, Debug)]
 pub struct Skeleton {

@@ -98,7 +98,7 @@ fn a_large_document_is_split_where_nothing_else_is_said() {
     let (is_split, told) = place.generate(&config);
     assert!(is_split);
     for part in [
-        "note: the document has 100 operations, so each of its 2 tags has a trait and a module of its own",
+        "note: the document has 100 operations, so it is split by its 2 tags",
         "api.json:1:",
         "split-tags = true",
     ] {
@@ -122,14 +122,25 @@ fn a_large_document_is_split_where_nothing_else_is_said() {
 #[test]
 fn what_is_selected_or_left_out_does_not_decide() {
     let place = Place::new("selected");
-    let mut document = pets(100);
-    document["paths"]["/p000"]["get"]["responses"]["204"]["content"] =
-        json!({ "application/json": { "schema": { "type": "strin" } } });
-    place.write("api.json", &document);
-    let (is_split, told) = place.generate(&place.config(&["api.json"]).skip_faulty(true));
-    assert!(is_split);
-    assert_eq!(told.matches("note: the document has").count(), 1, "{told}");
+    let of_type = |ty: &str| {
+        let content = json!({ "application/json": { "schema": { "type": ty } } });
+        json!({ "responses": { "204": { "description": "Done.", "content": content } } })
+    };
+    for operation in [of_type("strin"), json!(7), json!({ "tags": 5 })] {
+        let mut document = pets(100);
+        document["paths"]["/p000"]["get"] = operation;
+        place.write("api.json", &document);
+        let config = place.config(&["api.json"]).skip_faulty(true);
+        let (is_split, told) = place.generate(&config);
+        assert!(is_split);
+        assert_eq!(
+            told.matches("note: the document has 100 op").count(),
+            1,
+            "{told}"
+        );
+    }
 
+    place.write("api.json", &pets(100));
     let selected = oasmith::Selector::path("/p01*").unwrap();
     let config = place.config(&["api.json"]).select(selected);
     let (is_split, told) = place.generate(&config);
@@ -163,17 +174,65 @@ fn an_index_keeps_documents_as_they_were() {
 }
 
 #[test]
-fn what_the_api_sends_says_nothing_of_what_it_serves() {
+fn an_index_keeps_the_modules_of_tags() {
+    let place = Place::new("modules");
+    // `Cats` has another module than `cats` for as long as there is an index.
+    let mut document = pets(6);
+    for path in ["/p000", "/p002"] {
+        document["paths"][path]["get"]["tags"] = json!(["Cats"]);
+    }
+    place.write("api.json", &document);
+    let config = place
+        .config(&["api.json"])
+        .split_tags(true)
+        .index(place.index());
+    config.clone().generate().unwrap();
+    let holds = |module: &str, method: &str| {
+        let file = place.folder.join("out/src/api").join(module);
+        let text = fs::read_to_string(file).unwrap_or_default();
+        text.contains(&format!("fn {method}("))
+    };
+    assert!(holds("cats_2.rs", "get_p000") && holds("cats.rs", "get_p004"));
+    // An operation takes another tag, which changes where it is and nothing else.
+    document["paths"]["/p000"]["get"]["tags"] = json!(["cats"]);
+    place.write("api.json", &document);
+    config.clone().generate().unwrap();
+    assert!(holds("cats_2.rs", "get_p002") && holds("cats.rs", "get_p004"));
+    assert!(holds("cats.rs", "get_p000"));
+    // The other tag goes.
+    for path in ["/p000", "/p004"] {
+        document["paths"][path]["get"]["tags"] = json!(["dogs"]);
+    }
+    place.write("api.json", &document);
+    config.clone().generate().unwrap();
+    assert!(holds("cats_2.rs", "get_p002") && !place.has("api/cats.rs"));
+}
+
+#[test]
+fn what_the_api_sends_does_not_take_the_module_of_a_tag() {
     let place = Place::new("webhooks");
     let mut document = pets(4);
-    document["components"] = json!({ "pathItems": { "notify": { "post": operation("cats") } } });
+    document["components"] =
+        json!({ "pathItems": { "notify": { "post": operation("webhooks") } } });
     let reference = json!({ "$ref": "#/components/pathItems/notify" });
     document["paths"]["/a"] = reference.clone();
+    place.write("api.json", &document);
+    let config = place.config(&["api.json"]).split_tags(true);
+    let config = config.index(place.index());
+    assert_eq!(place.generate(&config), quiet(true));
+    let read = |module: &str| fs::read_to_string(place.folder.join("out/src/api").join(module));
+    let before = read("webhooks.rs").unwrap();
+
     document["webhooks"] = json!({ "notify": reference });
     place.write("api.json", &document);
-    let config = place.config(&["api.json"]).index(place.index());
-    assert_eq!(place.generate(&config), quiet(false));
-    assert_eq!(place.generate(&config.check(true)), quiet(false));
+    assert_eq!(place.generate(&config), quiet(true));
+    assert_eq!(read("webhooks.rs").unwrap(), before);
+    assert!(
+        read("webhooks_2.rs")
+            .unwrap()
+            .contains("pub trait Webhooks2")
+    );
+    assert_eq!(place.generate(&config.check(true)), quiet(true));
 }
 
 #[test]
@@ -191,7 +250,13 @@ fn a_tag_keeps_off_the_modules_of_other_documents() {
     let config = place
         .config(&["api.json", "api/cats.json", "api/webhooks.json"])
         .runtime(oasmith::Runtime::path(runtime.to_str().unwrap()));
-    place.generate(&config);
+    let (_, told) = place.generate(&config);
+    assert!(
+        told.contains(
+            "the module `cats` is another document's, so that of `cats` is called `cats_2`"
+        ),
+        "{told}"
+    );
     for module in ["cats", "cats_2", "dogs", "webhooks", "webhooks_2"] {
         assert!(place.has(&format!("api/{module}.rs")), "{module}");
     }

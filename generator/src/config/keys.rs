@@ -117,7 +117,8 @@ pub(super) const FILE: [Key; 28] = [
         name: "index",
         about: "A file for JSON that maps each schema and operation (file and pointer) to its Rust \
             path and file. Committed with the output, it keeps names: where several schemas or \
-            operations want one name, who had it keeps it. Default: none.",
+            operations want one name, who had it keeps it, and a document stays split by its tags, or \
+            whole, as it was. Default: none.",
         example: r#""generated/index.json""#,
         value: Value::Text,
     },
@@ -173,9 +174,9 @@ pub(super) const FILE: [Key; 28] = [
         about: "Whether the operations of each tag have a trait and a module of their own, in the \
             module of the document. An operation with several tags belongs to the first, one \
             without any to the trait of the document. Default: `true` for documents of 100 \
-            operations or more that have several tags, and told in a note, since a file and a trait \
-            of that many are hard to read and to compile; `false` for others. It does not depend on \
-            which operations are selected. With an `index`, what a document was before, it stays.",
+            operations or more that have several tags, whether all of them are selected or not, since \
+            a file and a trait of that many are hard to read and to compile; `false` for others. With \
+            an `index`, what a document was before, it stays; without one, a note tells of it.",
         example: "true",
         value: Value::Flag,
     },

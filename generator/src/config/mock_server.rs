@@ -57,8 +57,7 @@ members = ["api"]
         self.out = folder.join("api");
         self.module = false;
         self.check = false;
-        self.index = None;
-        self.is_hidden = true;
+        self.is_mocked = true;
         Ok((self.package(api).features(false).mock(true), manifest))
     }
 }

@@ -1,7 +1,7 @@
 //! What tells the parts of a schema or operation from each other in an index, whatever they are
 //! called in Rust, and wherever they stand in the spec.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Ident, Literal, Origin, Place};
 
@@ -10,8 +10,18 @@ use super::{Ident, Literal, Origin, Place};
 pub struct Earlier {
     /// What schemas and operations were called, by their places.
     pub names: HashMap<Origin, EarlierNames>,
-    /// Whether the tags of documents had traits of their own, by the paths of these.
-    pub split: HashMap<String, bool>,
+    /// How documents were laid out, by their paths.
+    pub layouts: HashMap<String, Layout>,
+}
+
+/// How a document is laid out in modules.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Layout {
+    /// Whether each tag has a trait of its own.
+    pub is_split: bool,
+    /// The modules of its parts, in that of the document, by what they are: [`tag`], [`WEBHOOKS`]
+    /// and [`CALLBACKS`].
+    pub modules: BTreeMap<String, Ident>,
 }
 
 /// What a schema or operation was called before, and what its parts were.
@@ -24,6 +34,17 @@ pub struct EarlierNames {
     /// The variants that are in a `Box`.
     pub boxed: HashSet<Ident>,
 }
+
+/// The operations of a tag.
+pub fn tag(name: &str) -> String {
+    format!("tag {name}")
+}
+
+/// The requests that an API sends.
+pub const WEBHOOKS: &str = "webhooks";
+
+/// The requests that an API sends because of others.
+pub const CALLBACKS: &str = "callbacks";
 
 /// The body of a request.
 pub const BODY: &str = "body";

@@ -14,7 +14,7 @@ use super::modules::types_of;
 use super::names;
 use crate::ir::{Documentation, Ident, Item, Module, Path};
 
-/// The features that mean something else in every crate.
+/// The features that mean something else, in every crate or with some options.
 const RESERVED: [&str; 5] = ["client", "default", "full", "mock", "serde"];
 
 /// Puts what serves one trait alone behind a feature, and gives the names of the features. There

@@ -59,7 +59,7 @@ impl Given {
             derives: IndexMap::new(),
             derived_by_all: Vec::new(),
             used: HashSet::new(),
-            earlier: std::mem::take(&mut options.earlier.names),
+            earlier: std::mem::take(&mut options.earlier),
         };
         let mut find = |place: &str, span| find(documents, place, span, diagnostics);
         for (place, name) in std::mem::take(&mut options.names) {
@@ -162,16 +162,11 @@ impl Given {
         kind: Kind,
         candidates: &[Ident],
     ) -> Option<Ident> {
-        let name = self.earlier_path(view)?.last()?;
-        kind.could_be(name, candidates).then(|| name.clone())
-    }
-
-    /// The path from the root of the crate that something had before.
-    pub(super) fn earlier_path(&self, view: View<'_>) -> Option<&[Ident]> {
         if self.earlier.is_empty() {
             return None;
         }
-        Some(&self.earlier_names(&origin_text(view))?.path)
+        let name = self.earlier_names(&origin_text(view))?.path.last()?;
+        kind.could_be(name, candidates).then(|| name.clone())
     }
 
     /// What something and its parts were called before.

@@ -70,7 +70,8 @@ struct FoundOperation<'s> {
 
 /// Finds the types of the operations of one trait.
 pub(super) fn find<'s>(
-    mut part: Part<'s>,
+    part: Part<'s>,
+    listed: Vec<Listed<'s>>,
     documents: &Documents,
     types: &mut Types<'_>,
     diagnostics: &mut Diagnostics,
@@ -93,7 +94,7 @@ pub(super) fn find<'s>(
         types,
         diagnostics,
     };
-    let operations = finder.operations(std::mem::take(&mut part.listed));
+    let operations = finder.operations(listed);
     Found {
         security: finder.securities.finish(&name),
         name,

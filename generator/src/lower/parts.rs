@@ -13,7 +13,9 @@ use super::names::VALUES;
 use super::split::Split;
 use super::types::Types;
 use super::words;
-use crate::ir::{Documentation, Ident};
+use crate::diagnostics::Diagnostics;
+use crate::document::{Documents, Location};
+use crate::ir::{Documentation, Ident, part};
 use crate::skeleton::Skeleton;
 
 /// The operations of one trait.
@@ -23,7 +25,6 @@ pub(super) struct Part<'s> {
     /// The module of the trait.
     pub(super) home: Home,
     kind: Kind<'s>,
-    pub(super) listed: Vec<Listed<'s>>,
 }
 
 /// Which operations of a document belong to a part.
@@ -60,67 +61,101 @@ impl Listed<'_> {
     }
 }
 
-/// The parts of a document: one, or where it is split one for each tag and one for what has none.
-/// What the API sends is a part of its own, for those who receive it.
+/// The parts of a document with their operations: one, or where it is split one for each tag and one
+/// for what has none. What the API sends is a part of its own, for those who receive it.
+/// `homes` are those of all documents.
 pub(super) fn parts<'s>(
     skeleton: &'s Skeleton,
     home: &Home,
     split: &Split,
-    documents: &[Home],
-    types: &Types<'_>,
-) -> Vec<Part<'s>> {
-    let part = |kind, home, listed| Part {
-        skeleton,
-        home,
-        kind,
-        listed,
-    };
+    homes: &[Home],
+    documents: &Documents,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(Part<'s>, Vec<Listed<'s>>)> {
+    let mut rest = served(skeleton);
+    let mut inner = Vec::new();
+    if split.has(skeleton.root) {
+        let (tagged, untagged) = by_tag(skeleton, rest);
+        inner.extend(tagged);
+        rest = untagged;
+    }
+    let is_split = !inner.is_empty();
+    inner.push((Kind::Webhooks, webhooks(skeleton)));
+    inner.push((Kind::Callbacks, callbacks(skeleton)));
+    inner.retain(|(_, listed)| !listed.is_empty());
+
     // The modules of other documents may lie in that of this one.
-    let below = documents.iter().filter_map(|other| {
+    let below = homes.iter().filter_map(|other| {
         let below = other.module.strip_prefix(home.module.as_slice())?;
         below.first().cloned()
     });
-    let mut taken: HashSet<Ident> = below.collect();
-    let mut parts = Vec::new();
-    for (kind, listed) in [
-        (Kind::Webhooks, webhooks(skeleton)),
-        (Kind::Callbacks, callbacks(skeleton)),
-    ] {
-        if !listed.is_empty() {
-            let mut home = home.clone();
-            let name = VALUES.assign(&[kind.noun()], |_| None, &mut taken);
-            home.module.extend(name);
-            parts.push(part(kind, home, listed));
+    let foreign: HashSet<Ident> = below.collect();
+    let texts: Vec<_> = inner.iter().map(|(kind, _)| kind.noun()).collect();
+    let earlier = |index: usize| {
+        let part = inner[index].0.part()?;
+        split.earlier_module(skeleton.root, &part).cloned()
+    };
+    let names = VALUES.assign(&texts, earlier, &mut foreign.clone());
+    for ((kind, _), name) in inner.iter().zip(&names) {
+        let [wanted, _] = VALUES.candidates(kind.noun());
+        if foreign.contains(&wanted) {
+            let span = documents.view(kind.place(skeleton)).span();
+            let message = format!(
+                "the module `{}` is another document's, so that of `{}` is called `{}`",
+                wanted.plain(),
+                kind.noun(),
+                name.plain(),
+            );
+            diagnostics
+                .warning(span, message)
+                .help("choose another module for that document by `modules` in the configuration");
         }
     }
-    let served = served(skeleton);
-    if !split.has(types.shapes.view(skeleton.root)) {
-        parts.insert(0, part(Kind::All, home.clone(), served));
-        return parts;
-    }
-    let tags = tags(&served, skeleton, home, types);
+
+    let part = |kind, home| Part {
+        skeleton,
+        home,
+        kind,
+    };
+    let inner = inner.into_iter().zip(names).map(|((kind, listed), name)| {
+        let mut home = home.clone();
+        home.module.push(name);
+        (part(kind, home), listed)
+    });
+    // A document without operations has a trait all the same.
+    let rest = match (is_split, rest.is_empty()) {
+        (false, _) => Some((Kind::All, rest)),
+        (true, false) => Some((Kind::Untagged, rest)),
+        (true, true) => None,
+    };
+    let rest = rest.map(|(kind, listed)| (part(kind, home.clone()), listed));
+    rest.into_iter().chain(inner).collect()
+}
+
+/// Operations by their tags, and those without.
+fn by_tag<'s>(
+    skeleton: &'s Skeleton,
+    served: Vec<Listed<'s>>,
+) -> (
+    impl Iterator<Item = (Kind<'s>, Vec<Listed<'s>>)>,
+    Vec<Listed<'s>>,
+) {
+    let mut tagged: IndexMap<_, Vec<_>> = IndexMap::new();
     let mut untagged = Vec::new();
-    let mut of_tags = vec![Vec::new(); tags.len()];
     for listed in served {
-        let tag = tag_of(listed.operation).and_then(|tag| tags.get_index_of(tag));
-        tag.map_or(&mut untagged, |tag| &mut of_tags[tag])
-            .push(listed);
+        // An operation with several tags belongs to the first.
+        match listed.operation.tags.first() {
+            Some(tag) => tagged.entry(tag.as_str()).or_default().push(listed),
+            None => untagged.push(listed),
+        }
     }
     let described = skeleton.api.tags.iter().rev();
     let described: HashMap<_, _> = described.map(|tag| (tag.name.as_str(), tag)).collect();
-    let (texts, earlier): (Vec<_>, Vec<_>) = tags.into_iter().unzip();
-    let names = VALUES.assign(&texts, |index| earlier[index].clone(), &mut taken);
-    let tagged = texts.into_iter().zip(names).zip(of_tags);
-    let tagged = tagged.map(|((tag, name), listed)| {
-        let mut home = home.clone();
-        home.module.push(name);
+    let tagged = tagged.into_iter().map(move |(tag, listed)| {
         let described = described.get(tag).copied();
-        part(Kind::Tag(tag, described), home, listed)
+        (Kind::Tag(tag, described), listed)
     });
-    // A document without operations has a trait all the same.
-    let is_untagged = !untagged.is_empty() || earlier.is_empty();
-    let untagged = is_untagged.then(|| part(Kind::Untagged, home.clone(), untagged));
-    untagged.into_iter().chain(tagged).chain(parts).collect()
+    (tagged, untagged)
 }
 
 /// The operations of the API.
@@ -133,12 +168,6 @@ fn served(skeleton: &Skeleton) -> Vec<Listed<'_>> {
         }
     }
     served
-}
-
-/// The operations of the API.
-pub(super) fn operations(skeleton: &Skeleton) -> impl Iterator<Item = &Operation> {
-    let items = path_items(skeleton);
-    items.flat_map(|(_, item)| item.iter().map(|(_, operation)| operation))
 }
 
 fn path_items(skeleton: &Skeleton) -> impl Iterator<Item = (&String, &PathItem)> {
@@ -156,42 +185,32 @@ fn webhooks(skeleton: &Skeleton) -> Vec<Listed<'_>> {
         .collect()
 }
 
-/// The tag that an operation belongs to, if it has several: the first.
-pub(super) fn tag_of(operation: &Operation) -> Option<&str> {
-    operation.tags.first().map(String::as_str)
-}
-
-/// The tags of these operations, each with the name of the module that it had before.
-fn tags<'s>(
-    served: &[Listed<'s>],
-    skeleton: &Skeleton,
-    home: &Home,
-    types: &Types<'_>,
-) -> IndexMap<&'s str, Option<Ident>> {
-    let mut tags: IndexMap<_, Option<Ident>> = IndexMap::new();
-    for Listed { operation, .. } in served {
-        let Some(tag) = tag_of(operation) else {
-            continue;
-        };
-        let earlier = tags.entry(tag).or_default();
-        let place = types.shapes.view(skeleton.location(&operation.extensions));
-        // The name of an operation stands behind its modules and its trait.
-        if earlier.is_none()
-            && let Some([modules @ .., _, _]) = types.given.earlier_path(place)
-            && let Some([module]) = modules.strip_prefix(home.module.as_slice())
-        {
-            *earlier = Some(module.clone());
-        }
-    }
-    tags
-}
-
-impl Kind<'_> {
-    fn noun(self) -> &'static str {
+impl<'s> Kind<'s> {
+    /// What its operations are called together.
+    fn noun(self) -> &'s str {
         match self {
-            Self::All | Self::Tag(..) | Self::Untagged => "operations",
+            Self::All | Self::Untagged => "operations",
+            Self::Tag(tag, _) => tag,
             Self::Webhooks => "webhooks",
             Self::Callbacks => "callbacks",
+        }
+    }
+
+    /// What tells it from the other parts of its document, where it has a module of its own.
+    fn part(self) -> Option<String> {
+        match self {
+            Self::All | Self::Untagged => None,
+            Self::Tag(tag, _) => Some(part::tag(tag)),
+            Self::Webhooks => Some(part::WEBHOOKS.to_owned()),
+            Self::Callbacks => Some(part::CALLBACKS.to_owned()),
+        }
+    }
+
+    /// Where the document speaks of it.
+    fn place(self, skeleton: &Skeleton) -> Location {
+        match self {
+            Self::Tag(_, Some(tag)) => skeleton.location(&tag.extensions),
+            _ => skeleton.root,
         }
     }
 }
@@ -203,6 +222,11 @@ impl Part<'_> {
             Kind::All | Kind::Tag(..) | Kind::Untagged => true,
             Kind::Webhooks | Kind::Callbacks => false,
         }
+    }
+
+    /// What it is, and its module in that of the document, where it has one.
+    pub(super) fn module(&self) -> Option<(String, Ident)> {
+        Some((self.kind.part()?, self.home.module.last()?.clone()))
     }
 
     /// The name of the trait.

@@ -8,6 +8,7 @@ mod patterns;
 mod recursion;
 mod samples;
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::{Options, Split, lower};
@@ -68,6 +69,10 @@ fn files(files: &[(&str, &str)]) -> Lowered {
 
 /// Lowers the first of these files by options.
 fn files_with(files: &[(&str, &str)], options: Options) -> Lowered {
+    files_split(files, None, options)
+}
+
+fn files_split(files: &[(&str, &str)], split_tags: Option<bool>, options: Options) -> Lowered {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
         let path = folder.path().join(path);
@@ -81,8 +86,7 @@ fn files_with(files: &[(&str, &str)], options: Options) -> Lowered {
         .iter()
         .filter_map(|root| skeleton::read(documents.view(*root), &mut diagnostics))
         .collect();
-    let earlier = &options.earlier.split;
-    let split = Split::decide(&documents, &skeletons, options.split_tags, earlier);
+    let split = Split::decide(&documents, &roots, split_tags, HashMap::new());
     let krate = lower(&documents, &skeletons, &split, options, &mut diagnostics);
     let told = diagnostics
         .iter()

@@ -12,13 +12,8 @@ use openapiv3::{Operation, PathItem, ReferenceOr};
 use super::{Candidate, Selection, retain};
 use crate::diagnostics::Diagnostics;
 use crate::document::{Documents, Location, View};
-use crate::skeleton::Skeleton;
+use crate::skeleton::{METHODS, Skeleton};
 use crate::source::Span;
-
-/// The keys of a path that are operations.
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
 
 /// The keys of a document below which things stand that mean something only where they are
 /// referenced.

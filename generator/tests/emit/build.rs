@@ -1,11 +1,11 @@
 //! Short ways to write the intermediate representation.
 
 use oasmith::ir::{
-    Additional, Alias, Body, Crate, Declaration, Documentation, Enum, Example, Field, Ident, Item,
-    JsonType, Keyword, Literal, Media, MediaValue, Method, Module, Newtype, OpenTuple, Operation,
-    Origin, Parameter, ParameterShape, Path, Place, Request, Response, ResponseVariant, Rules,
-    Schema, Service, Signs, Status, Struct, Style, TextShape, Type, TypeUse, Union, UnionVariant,
-    Variant, Writing,
+    Additional, Alias, Body, Crate, Declaration, Document, Documentation, Enum, Example, Field,
+    Ident, Item, JsonType, Keyword, Literal, Media, MediaValue, Method, Module, Newtype, OpenTuple,
+    Operation, Origin, Parameter, ParameterShape, Path, Place, Request, Response, ResponseVariant,
+    Rules, Schema, Service, Signs, Status, Struct, Style, TextShape, Type, TypeUse, Union,
+    UnionVariant, Variant, Writing,
 };
 
 pub(crate) fn ident(text: &str) -> Ident {
@@ -246,9 +246,16 @@ pub(crate) fn module(name: &str, items: impl IntoIterator<Item = Item>) -> Modul
     }
 }
 
+pub(crate) fn document(path: &str) -> Document {
+    Document {
+        path: path.to_owned(),
+        ..Document::default()
+    }
+}
+
 pub(crate) fn krate(modules: impl IntoIterator<Item = Module>) -> Crate {
     Crate {
-        documents: vec!["api.yaml".to_owned()],
+        documents: vec![document("api.yaml")],
         modules: modules.into_iter().collect(),
         ..Crate::default()
     }

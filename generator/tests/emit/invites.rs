@@ -3,13 +3,13 @@
 use oasmith::ir::{Crate, Item, Method, Module, Newtype, Type};
 
 use crate::build::{
-    answer, array, declaration, docs, example, field, item, json_body, krate, map, module,
-    operation, optional, path_parameter, plain, service, structure, tuple,
+    answer, array, declaration, docs, document, example, field, item, json_body, krate, map,
+    module, operation, optional, path_parameter, plain, service, structure, tuple,
 };
 
 pub(crate) fn invites() -> Crate {
     let mut krate = krate([definitions(), invites_module()]);
-    krate.documents = vec!["invites.yaml".to_owned()];
+    krate.documents = vec![document("invites.yaml")];
     krate.examples = vec![
         example(
             "pdu_hashes",

@@ -2,13 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::{Lowered, Options, files_with};
+use super::{Lowered, Options, files_split};
 use crate::ir::Module;
 
 /// Lowers a document with the tags `a` and `b`, and these schemas.
 fn tagged(operations: &str, schemas: &str) -> Lowered {
     let options = Options {
-        split_tags: Some(true),
         features: true,
         ..Options::default()
     };
@@ -26,7 +25,7 @@ fn tagged(operations: &str, schemas: &str) -> Lowered {
     for line in schemas.lines() {
         let _ = writeln!(text, "    {line}");
     }
-    files_with(&[("api.yaml", &text)], options)
+    files_split(&[("api.yaml", &text)], Some(true), options)
 }
 
 /// The modules with their features, and how many items each has.
