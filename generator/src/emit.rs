@@ -74,11 +74,8 @@ pub fn emit(krate: &Crate, form: &Form) -> BTreeMap<String, String> {
         Form::Crate { .. } => Root::Crate,
         Form::Module => Root::Module,
     };
-    let documents: Vec<_> = krate
-        .documents
-        .iter()
-        .map(|document| document.path.clone())
-        .collect();
+    let documents = krate.documents.iter();
+    let documents: Vec<_> = documents.map(|document| document.path.clone()).collect();
     let generated = format!("{}; do not edit by hand.", generated_from(&documents));
     let about = about(krate);
     let (path, folder, head) = match form {

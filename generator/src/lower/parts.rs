@@ -17,6 +17,7 @@ use crate::diagnostics::Diagnostics;
 use crate::document::{Documents, Location};
 use crate::ir::{Documentation, Ident, part};
 use crate::skeleton::Skeleton;
+use crate::source::Span;
 
 /// The operations of one trait.
 #[derive(Debug)]
@@ -100,18 +101,9 @@ pub(super) fn parts<'s>(
         let [wanted, _] = VALUES.candidates(kind.noun());
         if foreign.contains(&wanted) {
             let span = documents.view(kind.place(skeleton)).span();
-            let message = format!(
-                "the module `{}` is another document's, so that of `{}` is called `{}`",
-                wanted.plain(),
-                kind.noun(),
-                name.plain(),
-            );
-            diagnostics
-                .warning(span, message)
-                .help("choose another module for that document by `modules` in the configuration");
+            tell_foreign(&wanted, kind.noun(), name, span, diagnostics);
         }
     }
-
     let part = |kind, home| Part {
         skeleton,
         home,
@@ -130,6 +122,23 @@ pub(super) fn parts<'s>(
     };
     let rest = rest.map(|(kind, listed)| (part(kind, home.clone()), listed));
     rest.into_iter().chain(inner).collect()
+}
+
+/// Tells that the module that a part would have is that of another document.
+fn tell_foreign(
+    wanted: &Ident,
+    noun: &str,
+    name: &Ident,
+    span: Span,
+    diagnostics: &mut Diagnostics,
+) {
+    let [wanted, name] = [wanted, name].map(Ident::plain);
+    let message = format!(
+        "the module `{wanted}` is another document's, so that of `{noun}` is called `{name}`"
+    );
+    diagnostics
+        .warning(span, message)
+        .help("choose another module for that document by `modules` in the configuration");
 }
 
 /// Operations by their tags, and those without.
