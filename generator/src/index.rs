@@ -2,14 +2,15 @@
 //!
 //! The index is a JSON object. `documents` is an array of objects, one for each root document: its
 //! `file`, whether it is `split` into a trait for each tag, and the `modules` of its tags, webhooks
-//! and callbacks in that of the document. `schemas` and `operations` are
-//! arrays of objects, in the order of the spec's files and pointers; each has the `file` (below the
-//! spec root) and the JSON `pointer` of its place in the spec, the `rust_path` from the root of the
-//! generated crate or module, and the `rust_file` (below the output folder). A schema that is
-//! `nullable` accepts null beside the values of its type. An operation also has its `id`, and the
-//! `rust_path`s of its `request` and `response`. `parts` has the names of properties, patterns,
-//! values, branches and parameters that are not called as the spec has it, by what they are in the
-//! spec; `boxed` the variants that are in a `Box`.
+//! and callbacks in that of the document.
+//!
+//! `schemas` and `operations` are arrays of objects, in the order of the spec's files and pointers;
+//! each has the `file` (below the spec root) and the JSON `pointer` of its place in the spec, the
+//! `rust_path` from the root of the generated crate or module, and the `rust_file` (below the output
+//! folder). A schema that is `nullable` accepts null beside the values of its type. An operation
+//! also has its `id`, and the `rust_path`s of its `request` and `response`. `parts` has the names of
+//! properties, patterns, values, branches and parameters that are not called as the spec has it, by
+//! what they are in the spec; `boxed` the variants that are in a `Box`.
 
 use std::collections::BTreeMap;
 
@@ -48,22 +49,15 @@ pub fn index(krate: &Crate, file_of: impl Fn(&[&Ident]) -> String) -> String {
     format!("{value:#}\n")
 }
 
-/// What an index says: the names of schemas, operations and their parts, and which documents were
-/// split. What is no index says nothing.
+/// What an index says: the names of schemas, operations and their parts, and how documents were laid
+/// out. What is no index says nothing.
 pub fn read(index: &str) -> Earlier {
     let index: Value = serde_json::from_str(index).unwrap_or_default();
     let documents = index["documents"].as_array().into_iter().flatten();
     let layouts = documents.filter_map(|document| {
-        let modules = document["modules"].as_object().into_iter().flatten();
-        let modules = modules.filter_map(|(part, name)| {
-            Some((
-                part.clone(),
-                Ident::new(name.as_str()?.trim_start_matches("r#"))?,
-            ))
-        });
         let layout = Layout {
             is_split: document["split"].as_bool()?,
-            modules: modules.collect(),
+            modules: names_in(&document["modules"]).collect(),
         };
         Some((document["file"].as_str()?.to_owned(), layout))
     });
@@ -74,15 +68,12 @@ pub fn read(index: &str) -> Earlier {
             file: text("file")?.to_owned(),
             pointer: text("pointer")?.to_owned(),
         };
-        let name = |name: &str| Ident::new(name.trim_start_matches("r#"));
-        let path: Option<Vec<_>> = text("rust_path")?.split("::").map(name).collect();
-        let parts = entry["parts"].as_object().into_iter().flatten();
-        let parts = parts.filter_map(|(part, value)| Some((part.clone(), name(value.as_str()?)?)));
+        let path: Option<Vec<_>> = text("rust_path")?.split("::").map(name_of).collect();
         let boxed = entry["boxed"].as_array().into_iter().flatten();
-        let boxed = boxed.filter_map(|value| name(value.as_str()?));
+        let boxed = boxed.filter_map(|value| name_of(value.as_str()?));
         let names = EarlierNames {
             path: path?,
-            parts: parts.collect(),
+            parts: names_in(&entry["parts"]).collect(),
             boxed: boxed.collect(),
         };
         Some((origin, names))
@@ -91,6 +82,17 @@ pub fn read(index: &str) -> Earlier {
         names: named.collect(),
         layouts: layouts.collect(),
     }
+}
+
+/// The names that an object of an index gives to what its keys are.
+fn names_in(object: &Value) -> impl Iterator<Item = (String, Ident)> {
+    let entries = object.as_object().into_iter().flatten();
+    entries.filter_map(|(key, name)| Some((key.clone(), name_of(name.as_str()?)?)))
+}
+
+/// A name as Rust writes it, which may be a raw identifier.
+fn name_of(text: &str) -> Option<Ident> {
+    Ident::new(text.trim_start_matches("r#"))
 }
 
 /// The parts of a schema that are not called as the spec has it, and the variants that are in a `Box`.
